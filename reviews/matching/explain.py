@@ -1,0 +1,151 @@
+"""Why a pair was proposed, and why a slot stayed open, as data a page can put into words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reviews.matching.problem import Component, Key, Pair, Problem, canonical
+from reviews.matching.solution import Solution
+
+
+@dataclass(frozen=True)
+class PairExplanation:
+    """A proposed pair: what its score is made of and where it stands (ranks from 1, equal scores share a rank)."""
+
+    paper: Key
+    reviewer: Key
+    score: float
+    components: tuple[Component, ...]
+    is_pinned: bool
+    reviewer_rank: int
+    reviewer_candidates: int
+    paper_rank: int
+    paper_candidates: int
+
+
+class Cause(StrEnum):
+    """The first thing that would have to change to fill an open slot."""
+
+    NO_CANDIDATES = "NO_CANDIDATES"
+    CONFLICTS = "CONFLICTS"
+    LOAD = "LOAD"
+
+
+@dataclass(frozen=True)
+class OpenSlot:
+    """A paper with too few reviewers.
+
+    For `LOAD`, `rival_papers` together ask for `needed` reviews from `full_reviewers`, who may take `capacity`: the
+    limits of these reviewers are what leaves slots open. For the other causes these four are empty.
+    """
+
+    paper: Key
+    missing: int
+    cause: Cause
+    candidates: int
+    conflicts: int
+    rival_papers: tuple[Key, ...] = ()
+    full_reviewers: tuple[Key, ...] = ()
+    needed: int = 0
+    capacity: int = 0
+
+    def sentence(self) -> str:
+        """The cause in English, for logs and commands; pages translate `cause` and the numbers themselves."""
+        head = f"Paper {self.paper} lacks {self.missing} of its reviewers: "
+        if self.cause is Cause.NO_CANDIDATES:
+            return head + f"only {self.candidates} people may review it at all."
+        if self.cause is Cause.CONFLICTS:
+            return head + f"{self.conflicts} people are in conflict with it and {self.candidates} are left."
+        return head + (
+            f"{len(self.rival_papers)} papers need {self.needed} reviews from the same {len(self.full_reviewers)} "
+            f"people, who may take {self.capacity} together."
+        )
+
+
+def explain_pairs(problem: Problem, solution: Solution) -> list[PairExplanation]:
+    """One explanation per pair of the solution, in its order; ranks count the pairs that are not forbidden."""
+    of_paper: dict[Key, list[float]] = defaultdict(list)
+    of_reviewer: dict[Key, list[float]] = defaultdict(list)
+    for pair in _allowed(problem):
+        of_paper[pair.paper].append(pair.score)
+        of_reviewer[pair.reviewer].append(pair.score)
+    return [
+        PairExplanation(
+            paper=pair.paper,
+            reviewer=pair.reviewer,
+            score=pair.score,
+            components=pair.components,
+            is_pinned=(pair.paper, pair.reviewer) in problem.pinned,
+            reviewer_rank=_rank(of_paper[pair.paper], pair.score),
+            reviewer_candidates=len(of_paper[pair.paper]),
+            paper_rank=_rank(of_reviewer[pair.reviewer], pair.score),
+            paper_candidates=len(of_reviewer[pair.reviewer]),
+        )
+        for pair in solution.pairs
+    ]
+
+
+def explain_unfilled(problem: Problem, solution: Solution) -> list[OpenSlot]:
+    """One entry per paper with open slots, in the order of `solution.unfilled`."""
+    candidates: dict[Key, list[Key]] = defaultdict(list)
+    for pair in _allowed(problem):
+        candidates[pair.paper].append(pair.reviewer)
+    conflicts: dict[Key, int] = defaultdict(int)
+    for paper, _ in problem.forbidden:
+        conflicts[paper] += 1
+    slots = []
+    for paper, missing in solution.unfilled.items():
+        count, barred, demand = len(candidates[paper]), conflicts[paper], problem.demand[paper]
+        if count >= demand:
+            slots.append(_shortage(problem, solution, paper, candidates, barred))
+            continue
+        cause = Cause.CONFLICTS if count + barred >= demand else Cause.NO_CANDIDATES
+        slots.append(OpenSlot(paper, missing, cause, count, barred))
+    return slots
+
+
+def _shortage(
+    problem: Problem, solution: Solution, paper: Key, candidates: dict[Key, list[Key]], conflicts: int
+) -> OpenSlot:
+    """The papers and full reviewers reachable from an open slot by exchanges: a cut that proves the shortage."""
+    assigned: dict[Key, set[Key]] = defaultdict(set)
+    holders: dict[Key, list[Key]] = defaultdict(list)
+    for pair in solution.pairs:
+        assigned[pair.paper].add(pair.reviewer)
+        holders[pair.reviewer].append(pair.paper)
+    papers, people, queue = {paper}, set[Key](), [paper]
+    while queue:
+        current = queue.pop()
+        for person in candidates[current]:
+            if person in people or person in assigned[current]:
+                continue
+            people.add(person)
+            for other in holders[person]:
+                if other not in papers and (other, person) not in problem.pinned:
+                    papers.add(other)
+                    queue.append(other)
+    # A reviewer of one of these papers who is outside the cut serves it already and is no part of the shortage.
+    served = sum(1 for current in papers for person in assigned[current] if person not in people)
+    elsewhere = sum(1 for person in people for other in holders[person] if other not in papers)
+    return OpenSlot(
+        paper=paper,
+        missing=solution.unfilled[paper],
+        cause=Cause.LOAD,
+        candidates=len(candidates[paper]),
+        conflicts=conflicts,
+        rival_papers=tuple(sorted(papers, key=canonical)),
+        full_reviewers=tuple(sorted(people, key=canonical)),
+        needed=sum(problem.demand[current] for current in papers) - served,
+        capacity=sum(problem.load_max[person] for person in people) - elsewhere,
+    )
+
+
+def _allowed(problem: Problem) -> Iterable[Pair]:
+    return (pair for pair in problem.pairs if (pair.paper, pair.reviewer) not in problem.forbidden)
+
+
+def _rank(scores: list[float], score: float) -> int:
+    return 1 + sum(1 for other in scores if other > score)
