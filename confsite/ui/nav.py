@@ -1,0 +1,19 @@
+"""Links of a door's menu, as the layouts draw them."""
+
+from typing import NamedTuple
+
+
+class NavItem(NamedTuple):
+    """One link; `count` is what waits there (None: nothing to count)."""
+
+    label: str
+    url: str
+    is_current: bool = False
+    count: int | None = None
+
+
+class NavGroup(NamedTuple):
+    """Links that belong together; an empty label draws no heading."""
+
+    label: str
+    items: list[NavItem]

@@ -1,0 +1,103 @@
+"""The ribbon: a conference's important dates on one thin line, true to time, with labels that never collide."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, timezone
+from typing import Any
+
+MAX_LABELS = 7
+LABEL_WIDTH = 100 / MAX_LABELS  # per cent of the line one label may take
+
+
+@dataclass(frozen=True)
+class RibbonPoint:
+    """One important date. `at` is None where only a day was announced; `position` is 0 (first date) to 100 (last)."""
+
+    label: str
+    at: datetime | None
+    day: date | None
+    announced: str
+    zone_label: str
+    position: float
+    state: str  # "past", "next" or "future"
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Label:
+    """A point together with the place of its text, in per cent of the line."""
+
+    point: Any
+    x: float
+    align: str  # "start", "middle" or "end"
+
+
+@dataclass(frozen=True)
+class Ribbon:
+    """What the component draws: ticks at true times, some labels spread out, now, and the next date for a phone."""
+
+    points: Sequence[Any]
+    labels: list[Label]
+    now_position: float | None
+    next_point: Any | None
+    is_over: bool
+
+
+def lay_out(points: Sequence[Any], now: datetime | None) -> Ribbon:
+    """Place the points of a ribbon (anything with the fields of RibbonPoint)."""
+    upcoming = next((point for point in points if point.state == "next"), None)
+    return Ribbon(
+        points=points,
+        labels=_spread(_chosen(points)),
+        now_position=_now_position(points, now),
+        next_point=upcoming,
+        is_over=bool(points) and all(point.state == "past" for point in points),
+    )
+
+
+def _chosen(points: Sequence[Any]) -> list[Any]:
+    """Keep the first, the last and those around the next date: the rest stays reachable as ticks and in the list."""
+    if len(points) <= MAX_LABELS:
+        return list(points)
+    centre = next((i for i, point in enumerate(points) if point.state == "next"), len(points) - 1)
+    # One date back, then forward: what comes matters more than what was.
+    near = sorted(range(1, len(points) - 1), key=lambda i: (abs(i - centre - 0.6), i))
+    kept = {0, len(points) - 1, *near[: MAX_LABELS - 2]}
+    return [point for i, point in enumerate(points) if i in kept]
+
+
+def _spread(points: Sequence[Any]) -> list[Label]:
+    """Move label centres apart as little as possible, left to right and back."""
+    half = LABEL_WIDTH / 2
+    centres = [min(max(float(point.position), half), 100 - half) for point in points]
+    for i in range(1, len(centres)):
+        centres[i] = max(centres[i], centres[i - 1] + LABEL_WIDTH)
+    if centres:
+        centres[-1] = min(centres[-1], 100 - half)
+    for i in range(len(centres) - 2, -1, -1):
+        centres[i] = min(centres[i], centres[i + 1] - LABEL_WIDTH)
+    return [Label(point, round(x, 2), "middle") for point, x in zip(points, centres, strict=True)]
+
+
+def _instant(point: Any) -> datetime | None:
+    if point.at is not None:
+        return point.at
+    if point.day is not None:
+        # A day without an hour ends when it ends everywhere; good enough for a marker on a line.
+        return datetime.combine(point.day, time(12), tzinfo=timezone.utc) + timedelta(days=1)
+    return None
+
+
+def _now_position(points: Sequence[Any], now: datetime | None) -> float | None:
+    """Interpolate now between its neighbours; None when nothing is known about time."""
+    timed = [(moment, float(point.position)) for point in points if (moment := _instant(point)) is not None]
+    if now is None or not timed:
+        return None
+    timed.sort(key=lambda pair: pair[0])
+    if now <= timed[0][0]:
+        return 0.0
+    for (before, low), (after, high) in zip(timed, timed[1:], strict=False):
+        if before <= now <= after:
+            share = (now - before) / (after - before) if after > before else 0.0
+            return round(low + (high - low) * share, 2)
+    return 100.0
