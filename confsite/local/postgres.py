@@ -22,6 +22,7 @@ from confsite.local.processes import LocalServerError, command_line, end
 DATABASE = "confsite"
 ROLE = "confsite"
 START_SECONDS = 60
+BUSY_SECONDS = 30
 # Where root keeps what PostgreSQL's user must be able to read when the project's own folder is closed to others.
 OPEN_FOLDER = Path("/var/lib/confsite")
 
@@ -79,7 +80,7 @@ class EmbeddedPostgres:
 
     def ensure_running(self) -> bool:
         """Start the server again when it has died; returns whether it had."""
-        if self.is_answering():
+        if self.postmaster_pid() is not None:  # alive, if perhaps busy: never disturb it
             return False
         with self._turn():
             return self._ensure_running()
@@ -96,6 +97,15 @@ class EmbeddedPostgres:
                 except BlockingIOError:
                     return  # somebody else still works with it
             self._stop_postmaster()
+
+    def remove(self) -> None:
+        """Stop the server and delete its data."""
+        if not self.state.exists():
+            return
+        with self._turn():
+            self._stop_postmaster()
+            shutil.rmtree(self.data.parent)
+            self._data = None
 
     @contextlib.contextmanager
     def _turn(self) -> Iterator[None]:
@@ -200,34 +210,37 @@ class EmbeddedPostgres:
 
     # -- the server ---------------------------------------------------------------------------------------------------
     def is_answering(self) -> bool:
-        """Whether the server takes connections."""
+        """Whether the server takes connections (or would, were it not full)."""
         try:
             with psycopg.connect(self._url_of("postgres"), connect_timeout=3):
                 return True
-        except psycopg.OperationalError:
-            return False
+        except psycopg.OperationalError as problem:
+            return "too many clients" in str(problem)
 
     def _url_of(self, database: str) -> str:
         return f"postgresql://{ROLE}@/{database}?host={self.socket_folder}"
 
     def _ensure_running(self) -> bool:
-        if self.is_answering():
-            return False
+        if self.postmaster_pid() is not None:
+            patience = time.monotonic() + BUSY_SECONDS  # it may be recovering from a crash, or the machine be busy
+            while self.postmaster_pid() is not None and time.monotonic() < patience:
+                if self.is_answering():
+                    return False
+                time.sleep(0.1)
+            self._stop_postmaster()
         self._initialise()
         until = time.monotonic() + START_SECONDS
-        while True:
-            # An orphan that does not answer is stopping or stuck; a killed one may leave children for some seconds.
-            self._stop_postmaster()
+        while time.monotonic() < until:
             process = self._launch()
             while time.monotonic() < until and process.poll() is None:
                 if self.is_answering():
                     self._create_database()
                     return True
                 time.sleep(0.05)
-            if time.monotonic() >= until:
-                log = (self.state / "postgres.log").read_text(errors="replace").strip().splitlines()
-                raise LocalServerError(f"PostgreSQL does not start: {log[-1] if log else 'no reason given'}")
-            time.sleep(0.5)
+            time.sleep(0.5)  # children of a killed server keep its memory for a moment
+        self._stop_postmaster()
+        log = (self.state / "postgres.log").read_text(errors="replace").strip().splitlines()
+        raise LocalServerError(f"PostgreSQL does not start: {log[-1] if log else 'no reason given'}")
 
     def _initialise(self) -> None:
         if (self.data / "PG_VERSION").exists():
@@ -260,7 +273,7 @@ class EmbeddedPostgres:
     def _launch(self) -> subprocess.Popen[bytes]:
         options = {"listen_addresses": "", "max_connections": "200", "timezone": "UTC", "log_timezone": "UTC"}
         if not self.durable:
-            options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+            options |= {"fsync": "off", "full_page_writes": "off"}
         command = [str(self.binaries / "postgres"), "-D", str(self.data), "-k", str(self.socket_folder)]
         for name, value in options.items():
             command += ["-c", f"{name}={value}"]

@@ -333,3 +333,7 @@ LOGGING: dict[str, Any] = {
         "django.server": {"handlers": [], "propagate": True},
     },
 }
+
+# --- Rehearsals ------------------------------------------------------------------------------------------------------
+# A rehearsal's mail stays in the outbox, where its chairs read it; the demo sends it to its local sink as well.
+SANDBOX_MAIL_IS_SENT = False
