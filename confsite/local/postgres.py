@@ -231,6 +231,7 @@ class EmbeddedPostgres:
         self._initialise()
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until:
+            self._forget_stranger()
             process = self._launch()
             while time.monotonic() < until and process.poll() is None:
                 if self.is_answering():
@@ -290,12 +291,32 @@ class EmbeddedPostgres:
 
     def postmaster_pid(self) -> int | None:
         """Process id of the running server of this folder; None when there is none."""
-        try:
-            pid = int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
-        except (OSError, ValueError):
+        pid = self._noted_pid()
+        if pid is None:
             return None
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(pid, os.WNOHANG)  # a killed child of ours would keep its number, and so the data's lock
         # The number may belong to somebody else by now: never signal a process that is not this server.
         return pid if str(self.data) in command_line(pid) else None
+
+    def _noted_pid(self) -> int | None:
+        try:
+            return int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
+        except (OSError, ValueError):
+            return None
+
+    def _forget_stranger(self) -> None:
+        """Put a number that is surely free where the killed server's number has gone to another process.
+
+        PostgreSQL would take the stranger for a running server. The file itself has to stay: its other lines let
+        PostgreSQL find children of the killed server that still use the data.
+        """
+        pid = self._noted_pid()
+        if pid is not None and command_line(pid) and str(self.data) not in command_line(pid):
+            ended = subprocess.Popen(["true"])
+            ended.wait()
+            note = self.data / "postmaster.pid"
+            note.write_text("\n".join([str(ended.pid), *note.read_text().split("\n")[1:]]))
 
     def _stop_postmaster(self) -> None:
         pid = self.postmaster_pid()
