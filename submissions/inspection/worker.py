@@ -1,0 +1,93 @@
+"""The child process: one JSON request on stdin, one JSON answer on stdout. Started by `limits.run_limited` only."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+
+def inspect(path: str) -> dict[str, Any]:
+    """The facts of a PDF, as `PdfReport.to_json`."""
+    from .inspector import inspect_file
+
+    return inspect_file(path).to_json()
+
+
+def scrub(path: str, target: str) -> dict[str, Any]:
+    """Write a copy without traces of its makers to `target`."""
+    from .scrub import scrub_file
+
+    scrub_file(path, target)
+    return {}
+
+
+def thumbnail(path: str, target: str, width: int) -> dict[str, Any]:
+    """Write a picture of page 1, `width` pixels wide, as PNG to `target`."""
+    from .pages import render_first_page
+
+    render_first_page(path, target, width)
+    return {}
+
+
+def text(path: str) -> dict[str, Any]:
+    """The text, page by page."""
+    from .pages import text_of_pages
+
+    return {"pages": text_of_pages(path)}
+
+
+def list_archive(path: str, limits: dict[str, Any]) -> dict[str, Any]:
+    """The entries of a ZIP, or why it is refused."""
+    from .archives import ArchiveLimits, list_entries
+
+    return list_entries(path, ArchiveLimits(**limits)).to_json()
+
+
+def extract_archive(path: str, target: str, limits: dict[str, Any]) -> dict[str, Any]:
+    """The entries of a ZIP, their bytes written to numbered files in `target`."""
+    from .archives import ArchiveLimits, extract_entries
+
+    return extract_entries(path, target, ArchiveLimits(**limits)).to_json()
+
+
+ACTIONS: dict[str, Callable[..., dict[str, Any]]] = {
+    "inspect": inspect,
+    "scrub": scrub,
+    "thumbnail": thumbnail,
+    "text": text,
+    "list_archive": list_archive,
+    "extract_archive": extract_archive,
+}
+
+
+def main() -> int:
+    """Read the request, bind this process to its limits, do it, answer."""
+    request = json.load(sys.stdin)
+    from .limits import apply_limits
+
+    apply_limits(request["limits"])
+    # A library that prints must not spoil the answer.
+    answer = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    try:
+        result = ACTIONS[request["action"]](**request["arguments"])
+    except MemoryError:
+        result = {"error": "expands"}
+    except RecursionError:
+        result = {"error": "damaged"}
+    except Exception as problem:
+        # What the two libraries say about a broken file is an answer; anything else is a bug and shows its traceback.
+        if not type(problem).__module__.startswith(("pikepdf", "pypdfium2")):
+            raise
+        result = {"error": "password" if type(problem).__name__ == "PasswordError" else "damaged"}
+    answer.write(json.dumps(result))
+    answer.flush()
+    # Libraries' tear-down of a broken document may crash after the answer is out.
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
