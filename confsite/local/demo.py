@@ -32,7 +32,7 @@ def say(line: str) -> None:
     print(line, flush=True)
 
 
-class Stopped(Exception):  # noqa: N818  an event, not a mistake
+class Stopped(Exception):
     """Somebody asked the demo to stop."""
 
 
@@ -216,7 +216,8 @@ class Demo:
                 say("demo   | the broker had ended; it runs again")
                 self.broker.start()
                 self._note_children()
-            if any([child.look_after() for child in self.children]):
+            came_back = [child for child in self.children if child.look_after()]
+            if came_back:
                 self._note_children()
 
     def stop(self) -> None:

@@ -19,7 +19,7 @@ class Sink:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Write a message under a name that sorts by arrival."""
         content = envelope.content or b""
         if isinstance(content, str):

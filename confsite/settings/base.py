@@ -4,12 +4,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import environ
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
+from confsite.settings.environment import Environment
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-env = environ.Env()
+env = Environment()
 
 # --- Site ------------------------------------------------------------------------------------------------------------
 SECRET_KEY = env.str("SECRET_KEY", default="")
@@ -35,6 +36,7 @@ SOCIAL_PROVIDERS = {
 ENABLED_SOCIAL_PROVIDERS = [name for name, (client_id, _s, _o) in SOCIAL_PROVIDERS.items() if env.str(client_id, "")]
 
 INSTALLED_APPS = [
+    "confsite.health",
     "confsite.ui",
     "confsite.accounts",
     "confsite.mail",
@@ -91,6 +93,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "confsite.conferences.context.site",
             ],
         },
     }
@@ -118,7 +121,7 @@ CACHES: dict[str, Any] = {
 }
 if REDIS_URL:
     CACHES["default"] = {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "confsite.cache.ForgivingRedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "confsite",
         "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 1.0},
@@ -226,6 +229,8 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("CONFSITE_MAIL_FROM", default="confsite <noreply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 ADMINS = [("operator", address) for address in env.list("CONFSITE_ADMINS", default=[])]
+# /readyz/ reports a mail that has been due for longer: then no worker drains the outbox.
+OUTBOX_LATE_SECONDS = env.int("CONFSITE_OUTBOX_LATE", default=600)
 # Folder into which the demo's mail sink writes one .eml per message; empty means real mail.
 MAIL_SINK_DIR = env.str("CONFSITE_MAIL_SINK", default="")
 

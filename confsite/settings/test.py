@@ -4,7 +4,7 @@ import os
 import tempfile
 
 from confsite.settings.base import *
-from confsite.settings.base import DATABASES, INSTALLED_APPS, LOGGING, STORAGES
+from confsite.settings.base import DATABASES, INSTALLED_APPS, LOGGING
 
 SECRET_KEY = "tests-need-a-key-which-is-long-enough-but-secret-to-nobody"
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
