@@ -145,9 +145,10 @@ def _costs(network: Network, slots: int, *, rewards: bool) -> Integers:
     while resolution > 1 and spread * resolution * (slots + 1) >= room:
         resolution //= 10  # only for scores of many thousands: coarser beats overflowing
     # Only differences matter while the number of filled slots is fixed, so the best score costs nothing.
-    parts = np.rint((network.score.max() - network.score) * resolution).astype(np.int64)
+    parts: Integers = np.rint((network.score.max() - network.score) * resolution).astype(np.int64)
     tie_range = int(min(256, max(1, room // (int(parts.max()) + 1) // (slots + 1))))
-    return parts * (tie_range * slots + 1) + _ties(network, tie_range)
+    cost: Integers = parts * (tie_range * slots + 1) + _ties(network, tie_range)
+    return cost
 
 
 def _ties(network: Network, tie_range: int) -> Integers:

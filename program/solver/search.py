@@ -1,0 +1,163 @@
+"""Late-acceptance local search over whole programs, bounded by moves so that it can be repeated exactly.
+
+Source: Burke and Bykov, "The late acceptance hill-climbing heuristic" (2017).
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from program.solver.model import Schedule
+from program.solver.state import Change, State
+
+MEMORY = 200
+"""A move is accepted when it is no worse than the program this many moves ago."""
+
+_LOOK_UP_EVERY = 100
+"""Moves between two looks at the clock, the stop button and the progress bar."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a search is: moves done, of how many, and the best cost so far."""
+
+    moves: int
+    max_moves: int
+    best: int
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When to stop: after `max_moves` moves, or earlier after `seconds`, or when `should_stop` says so."""
+
+    max_moves: int
+    seconds: float | None = None
+    should_stop: Callable[[], bool] | None = None
+    progress: Callable[[Progress], None] | None = None
+
+
+def improve(state: State, *, seed: int, limits: Limits) -> Schedule:
+    """The best schedule found from `state` on; without `seconds` and `should_stop` it depends on the seed alone."""
+    randomness = random.Random(seed)  # noqa: S311 - repeatable, not secret
+    moves = _Moves(state, randomness)
+    best, best_schedule = state.total, state.schedule()
+    memory = [state.total] * MEMORY
+    started = time.monotonic()
+    for number in range(limits.max_moves):
+        if number % _LOOK_UP_EVERY == 0:
+            if limits.progress is not None:
+                limits.progress(Progress(number, limits.max_moves, best))
+            if limits.should_stop is not None and limits.should_stop():
+                break
+            if limits.seconds is not None and time.monotonic() - started > limits.seconds:
+                break
+        change = moves.propose()
+        if change is None:
+            continue
+        before = state.total
+        undo = state.apply(change)
+        slot = number % MEMORY
+        if state.total > memory[slot] and state.total > before:
+            state.undo(undo)
+        elif state.total < best:
+            best, best_schedule = state.total, state.schedule()
+        memory[slot] = state.total
+    if limits.progress is not None:
+        limits.progress(Progress(limits.max_moves, limits.max_moves, best))
+    return best_schedule
+
+
+class _Moves:
+    """Random neighbours of a state: pinned talks stay, everything else may go anywhere."""
+
+    def __init__(self, state: State, randomness: random.Random) -> None:
+        self.state = state
+        self.random = randomness
+        book = state.book
+        self.movable = [number for number, talk in enumerate(book.talks) if talk.pin is None]
+        self.is_movable = [talk.pin is None for talk in book.talks]
+        self.roomless = [
+            number for number, session in enumerate(book.sessions) if session.room is None and book.program.rooms
+        ]
+        self.kinds = [self.relocate] * 4 + [self.swap] * 5 + [self.swap_sessions] * 2 + [self.reorder] * 2
+        if self.roomless:
+            self.kinds.append(self.change_room)
+
+    def propose(self) -> Change | None:
+        """A change at random, or None when the one drawn is impossible here."""
+        if not self.movable or not self.state.contents:
+            return None
+        return self.random.choice(self.kinds)()
+
+    def relocate(self) -> Change | None:
+        """A talk to another session, at any position; unplaced talks are tried more often."""
+        state = self.state
+        talk = self.random.choice(self.movable)
+        if self.random.random() < 0.3:
+            outside = [number for number in self.movable if state.place[number] is None]
+            talk = self.random.choice(outside) if outside else talk
+        source, target = state.place[talk], self.random.randrange(len(state.contents))
+        if source == target:
+            return None
+        there = list(state.contents[target])
+        there.insert(self.random.randint(0, len(there)), talk)
+        if source is None:
+            return Change({target: there})
+        return Change({source: [other for other in state.contents[source] if other != talk], target: there})
+
+    def swap(self) -> Change | None:
+        """Two talks change places; one of them may have none."""
+        state = self.state
+        one, other = self.random.choice(self.movable), self.random.choice(self.movable)
+        first, second = state.place[one], state.place[other]
+        if first == second:
+            return None
+        exchange = {one: other, other: one}
+        return Change(
+            {
+                session: [exchange.get(talk, talk) for talk in state.contents[session]]
+                for session in (first, second)
+                if session is not None
+            }
+        )
+
+    def swap_sessions(self) -> Change | None:
+        """Two sessions exchange all their talks that are not pinned."""
+        contents = self.state.contents
+        first, second = self.random.randrange(len(contents)), self.random.randrange(len(contents))
+        if first == second or not (contents[first] or contents[second]):
+            return None
+        return Change({first: self._mixed(first, second), second: self._mixed(second, first)})
+
+    def _mixed(self, keeper: int, giver: int) -> list[int]:
+        contents = self.state.contents
+        stay = [talk for talk in contents[keeper] if not self.is_movable[talk]]
+        return stay + [talk for talk in contents[giver] if self.is_movable[talk]]
+
+    def reorder(self) -> Change | None:
+        """A talk to another position of its session; pinned talks may change position too, not session."""
+        state = self.state
+        session = self.random.randrange(len(state.contents))
+        talks = list(state.contents[session])
+        if len(talks) < 2:
+            return None
+        talk = talks.pop(self.random.randrange(len(talks)))
+        talks.insert(self.random.randint(0, len(talks)), talk)
+        return Change({session: talks})
+
+    def change_room(self) -> Change | None:
+        """A session to another room, exchanging rooms with one that overlaps and is there."""
+        state = self.state
+        session = self.random.choice(self.roomless)
+        room = self.random.randrange(len(state.book.program.rooms))
+        old = state.rooms[session]
+        if room == old or old is None:
+            return None
+        rooms = {session: room}
+        for other in state.book.neighbours[session]:
+            if state.rooms[other] == room and state.book.sessions[other].room is None:
+                rooms[other] = old
+        return Change(rooms=rooms)

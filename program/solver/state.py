@@ -1,0 +1,174 @@
+"""A schedule that can be changed step by step, knowing after each step what the step cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from program.solver.model import Interval, Schedule
+from program.solver.rules import Finding, Rulebook
+
+Part = tuple[str, int, int]
+"""What a cost belongs to: ("session", s, 0), ("pair", s, t), ("track", k, 0), ("precedence", i, 0) or "unplaced"."""
+
+_UNPLACED_PART: Part = ("unplaced", 0, 0)
+
+
+@dataclass(frozen=True)
+class Change:
+    """New contents for some sessions, new rooms for some; talks that leave all sessions become unplaced.
+
+    Every session that loses or gains a talk must be in `contents`.
+    """
+
+    contents: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    rooms: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Undo:
+    contents: dict[int, list[int]]
+    times: dict[int, list[Interval]]
+    rooms: dict[int, int | None]
+    places: dict[int, int | None]
+    costs: dict[Part, int]
+    total: int
+
+
+class State:
+    """Talks in sessions and sessions in rooms, with the cost of every part kept up to date."""
+
+    def __init__(self, book: Rulebook, schedule: Schedule) -> None:
+        self.book = book
+        self.rooms = book.default_rooms(schedule)
+        self.contents: list[list[int]] = [
+            [book.talk_number[key] for key in schedule.order.get(session.id, ())] for session in book.sessions
+        ]
+        self.place: list[int | None] = [None] * len(book.talks)
+        for session, talks in enumerate(self.contents):
+            for talk in talks:
+                self.place[talk] = session
+        self.times = [book.layout(session, talks) for session, talks in enumerate(self.contents)]
+        self.costs = {part: book.cost(list(self.findings(part))) for part in self.parts()}
+        self.total = sum(self.costs.values())
+
+    def parts(self) -> Iterable[Part]:
+        """Every part of the cost, each once."""
+        for session in range(len(self.contents)):
+            yield ("session", session, 0)
+            for other in self.book.neighbours[session]:
+                if session < other:
+                    yield ("pair", session, other)
+        yield from (("track", track, 0) for track in range(len(self.book.tracks)))
+        yield from (("precedence", index, 0) for index in range(len(self.book.program.precedence)))
+        yield _UNPLACED_PART
+
+    def findings(self, part: Part) -> Iterable[Finding]:
+        """What the rules find in one part as things stand."""
+        kind, first, second = part
+        if kind == "session":
+            return self.book.in_session(first, self.contents[first], self.times[first], self.rooms[first])
+        if kind == "pair":
+            return self.book.between(
+                (first, second),
+                (self.contents[first], self.contents[second]),
+                (self.times[first], self.times[second]),
+                (self.rooms[first], self.rooms[second]),
+            )
+        if kind == "track":
+            return self.book.in_track(first, self._rooms_of_track(first))
+        if kind == "precedence":
+            earlier, later = (self.book.talk_number[key] for key in self.book.program.precedence[first])
+            return self.book.in_precedence(first, self.time_of(earlier), self.time_of(later))
+        return self.book.unplaced([talk for talk, session in enumerate(self.place) if session is None])
+
+    def _rooms_of_track(self, track: int) -> set[int]:
+        rooms = set()
+        for talk in self.book.talks_of_track[track]:
+            session = self.place[talk]
+            if session is not None and (room := self.rooms[session]) is not None:
+                rooms.add(room)
+        return rooms
+
+    def time_of(self, talk: int) -> Interval | None:
+        """When a talk takes place; None when it has no place."""
+        session = self.place[talk]
+        return None if session is None else self.times[session][self.contents[session].index(talk)]
+
+    def touched(self, change: Change) -> set[Part]:
+        """The parts whose cost a change can alter; ask before and after it, the answer is the same."""
+        parts: set[Part] = set()
+        for session in (*change.contents, *change.rooms):
+            parts.add(("session", session, 0))
+            for other in self.book.neighbours[session]:
+                parts.add(("pair", min(session, other), max(session, other)))
+        talks = {talk for session in change.contents for talk in (*self.contents[session], *change.contents[session])}
+        for session in change.rooms:
+            talks.update(self.contents[session])
+        for talk in talks:
+            track = self.book.track_of[talk]
+            if track is not None:
+                parts.add(("track", track, 0))
+            parts.update(("precedence", index, 0) for index in self.book.precedence_of[talk])
+        if change.contents:
+            parts.add(_UNPLACED_PART)
+        return parts
+
+    def apply(self, change: Change) -> _Undo:
+        """Make a change; the difference is `self.total - undo.total` of what is returned."""
+        parts = self.touched(change)
+        undo = _Undo(
+            contents={session: self.contents[session] for session in change.contents},
+            times={session: self.times[session] for session in change.contents},
+            rooms={session: self.rooms[session] for session in change.rooms},
+            places={
+                talk: self.place[talk]
+                for session, talks in change.contents.items()
+                for talk in (*self.contents[session], *talks)
+            },
+            costs={part: self.costs[part] for part in parts},
+            total=self.total,
+        )
+        for session in change.contents:
+            for talk in self.contents[session]:
+                self.place[talk] = None
+        for session, talks in change.contents.items():
+            self.contents[session] = list(talks)
+            self.times[session] = self.book.layout(session, talks)
+            for talk in talks:
+                self.place[talk] = session
+        for session, room in change.rooms.items():
+            self.rooms[session] = room
+        for part in parts:
+            cost = self.book.cost(self.findings(part))
+            self.total += cost - self.costs[part]
+            self.costs[part] = cost
+        return undo
+
+    def undo(self, undo: _Undo) -> None:
+        """Take back the latest change that was not taken back yet."""
+        for session, talks in undo.contents.items():
+            self.contents[session] = talks
+            self.times[session] = undo.times[session]
+        for session, room in undo.rooms.items():
+            self.rooms[session] = room
+        for talk, place in undo.places.items():
+            self.place[talk] = place
+        self.costs.update(undo.costs)
+        self.total = undo.total
+
+    def schedule(self) -> Schedule:
+        """The state as plain data; only sessions with talks are in it."""
+        used = [(session, talks) for session, talks in enumerate(self.contents) if talks]
+        rooms = {}
+        for session, _ in used:
+            room = self.rooms[session]
+            if self.book.sessions[session].room is None and room is not None:
+                rooms[self.book.sessions[session].id] = self.book.program.rooms[room].id
+        return Schedule(
+            order={
+                self.book.sessions[session].id: tuple(self.book.talks[talk].id for talk in talks)
+                for session, talks in used
+            },
+            rooms=rooms,
+        )

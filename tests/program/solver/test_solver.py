@@ -1,0 +1,268 @@
+"""The evaluator, the search and the explanations, on small programs."""
+
+from __future__ import annotations
+
+import random
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from program.solver import (
+    INVITED,
+    Block,
+    Interval,
+    InvalidProgram,
+    Person,
+    Pin,
+    Program,
+    Progress,
+    Reason,
+    Room,
+    Rule,
+    Schedule,
+    SessionFrame,
+    Talk,
+    score,
+    solve,
+    timetable,
+)
+from program.solver.construct import construct
+from program.solver.explain import difference_by_rule
+from program.solver.rules import Rulebook
+from program.solver.search import _Moves
+
+
+@st.composite
+def programs(draw: st.DrawFn) -> Program:
+    rooms = tuple(Room(f"r{number}", capacity=draw(st.sampled_from([None, 30]))) for number in range(2))
+    sessions = []
+    for number in range(draw(st.integers(1, 5))):
+        start = draw(st.integers(0, 8)) * 30
+        room = draw(st.sampled_from([None, "r0", "r1"]))
+        accepts = draw(st.sampled_from([None, None, None, frozenset({"paper"})]))
+        chairs = frozenset(draw(st.sets(st.sampled_from(["p0", "p1"]), max_size=1)))
+        sessions.append(SessionFrame(f"s{number}", start, start + draw(st.integers(2, 5)) * 15, room, accepts, chairs))
+    talks = []
+    for number in range(draw(st.integers(0, 8))):
+        pin = None
+        if draw(st.integers(0, 4)) == 0:
+            session = draw(st.sampled_from(sessions))
+            pin = draw(
+                st.sampled_from([Pin(session.id), Pin(session.id, start=session.start), Pin(room="r1"), Pin(start=45)])
+            )
+        talks.append(
+            Talk(
+                f"t{number}",
+                draw(st.sampled_from([10, 15, 20, 45])),
+                frozenset(draw(st.sets(st.sampled_from(["x", "y", "z"]), max_size=2))),
+                frozenset(draw(st.sets(st.sampled_from(["p0", "p1", "p2", "p3"]), max_size=2))),
+                draw(st.sampled_from(["paper", "paper", "poster", INVITED])),
+                draw(st.sampled_from([None, "A", "B"])),
+                draw(st.sampled_from([None, 50])),
+                pin,
+            )
+        )
+    ids = [talk.id for talk in talks]
+    precedence = (
+        tuple(sorted(draw(st.sets(st.sampled_from(list(combinations(ids, 2))), max_size=2)))) if ids[1:] else ()
+    )
+    away = draw(st.integers(0, 6)) * 30
+    return Program(
+        sessions=tuple(sessions),
+        talks=tuple(talks),
+        rooms=rooms,
+        people=(Person("p0", "Ada", (Interval(away, away + 60),)), Person("p1"), Person("p2"), Person("p3")),
+        blocks=(Block("Coffee", 60, 70), Block("Panel", 90, 120, frozenset({"p2"}))),
+        precedence=precedence,
+        changeover=draw(st.sampled_from([0, 5])),
+    )
+
+
+@settings(max_examples=80, deadline=None)
+@given(programs(), st.integers(0, 1000))
+def test_the_cost_of_every_step_is_the_difference_of_two_full_evaluations(program: Program, seed: int) -> None:
+    state = construct(Rulebook(program))
+    moves = _Moves(state, random.Random(seed))
+    for number in range(25):
+        change = moves.propose()
+        if change is None:
+            continue
+        before = score(program, _everything(program, state)).total
+        by_rule = difference_by_rule(state, change)
+        undo = state.apply(change)
+        after = score(program, _everything(program, state)).total
+        assert state.total == after
+        assert sum(by_rule.values()) == after - before
+        if number % 3 == 0:
+            state.undo(undo)
+            assert state.total == score(program, _everything(program, state)).total == before
+
+
+def _everything(program: Program, state: object) -> Schedule:
+    return state.schedule()  # type: ignore[attr-defined,no-any-return]
+
+
+@settings(max_examples=60, deadline=None)
+@given(programs())
+def test_a_program_without_reported_violations_keeps_every_rule_checked_by_hand(program: Program) -> None:
+    proposal = solve(program, seed=3, max_moves=300)
+    placed = timetable(program, proposal.schedule)
+    talks = {talk.id: talk for talk in program.talks}
+    sessions = {session.id: session for session in program.sessions}
+    assert {item.talk for item in placed} | {item.talk for item in proposal.unplaced} == set(talks)
+    assert set(proposal.explanations) == {item.talk for item in placed}
+    if proposal.relaxed:
+        return
+    away = program.people[0].unavailable[0]
+    for item in placed:
+        talk, session = talks[item.talk], sessions[item.session]
+        assert session.start <= item.start < item.end <= session.end
+        assert item.end - item.start == talk.minutes
+        assert session.accepts is None or talk.kind in session.accepts
+        assert item.end <= 60 or item.start >= 70
+        assert "p0" not in talk.people or item.end <= away.start or item.start >= away.end
+        assert "p2" not in talk.people or item.end <= 90 or item.start >= 120
+        assert talk.pin is None or talk.pin.session in (None, item.session)
+        assert talk.pin is None or talk.pin.room in (None, item.room)
+        assert talk.pin is None or talk.pin.start in (None, item.start)
+    for one, other in combinations(placed, 2):
+        if one.start < other.end and other.start < one.end:
+            assert not talks[one.talk].people & talks[other.talk].people
+            assert one.room != other.room
+    times = {item.talk: item for item in placed}
+    for earlier, later in program.precedence:
+        if earlier in times and later in times:
+            assert times[earlier].end <= times[later].start
+
+
+@settings(max_examples=40, deadline=None)
+@given(programs(), st.integers(0, 5))
+def test_the_same_seed_builds_the_same_program(program: Program, seed: int) -> None:
+    first, second = (solve(program, seed=seed, max_moves=200) for _ in range(2))
+    assert first == second
+
+
+def paper(key: str, minutes: int = 20, *people: str, **details: object) -> Talk:
+    return Talk(key, minutes, people=frozenset(people), **details)  # type: ignore[arg-type]
+
+
+def test_a_talk_longer_than_every_session_is_reported_with_both_lengths() -> None:
+    program = Program(sessions=(SessionFrame("s", 0, 80),), talks=(paper("epic", 120), paper("short")))
+    proposal = solve(program, seed=0, max_moves=200)
+    (missing,) = proposal.unplaced
+    assert (missing.talk, missing.reason, missing.needed, missing.available) == ("epic", Reason.TOO_LONG, 120, 80)
+    assert "120 minutes" in missing.words
+    assert [item.talk for item in timetable(program, proposal.schedule)] == ["short"]
+
+
+def test_no_talks_or_no_sessions_still_give_an_answer() -> None:
+    assert solve(Program(sessions=(SessionFrame("s", 0, 80),), talks=()), seed=0, max_moves=50).score.total == 0
+    proposal = solve(Program(sessions=(), talks=(paper("a"),)), seed=0, max_moves=50)
+    assert [item.reason for item in proposal.unplaced] == [Reason.NO_SESSIONS]
+
+
+def test_one_person_with_two_talks_in_parallel_sessions_gets_them_one_after_the_other() -> None:
+    sessions = (SessionFrame("left", 0, 40), SessionFrame("right", 0, 40))
+    talks = (paper("a", 20, "ada"), paper("b", 20, "ada"), paper("c"), paper("d"))
+    proposal = solve(Program(sessions=sessions, talks=talks), seed=0, max_moves=500)
+    assert proposal.unplaced == () == proposal.relaxed
+
+
+def test_a_speaker_who_is_away_all_day_is_named() -> None:
+    program = Program(
+        sessions=(SessionFrame("s", 0, 80),),
+        talks=(paper("a", 20, "ada"),),
+        people=(Person("ada", "Ada Lovelace", (Interval(0, 80),)),),
+    )
+    (missing,) = solve(program, seed=0, max_moves=50).unplaced
+    assert (missing.reason, missing.people) == (Reason.PEOPLE_AWAY, ("ada",))
+    assert "Ada Lovelace" in missing.words
+
+
+def test_a_speaker_needed_elsewhere_at_every_free_time_is_named() -> None:
+    program = Program(
+        sessions=(SessionFrame("one", 0, 20), SessionFrame("two", 0, 20)),
+        talks=(paper("a", 20, "ada"), paper("b", 20, "ada")),
+    )
+    (missing,) = solve(program, seed=0, max_moves=50).unplaced
+    assert (missing.reason, missing.people) == (Reason.PEOPLE_BUSY, ("ada",))
+
+
+def test_a_full_program_says_how_many_minutes_are_left() -> None:
+    program = Program(sessions=(SessionFrame("s", 0, 50),), talks=tuple(paper(f"t{number}") for number in range(3)))
+    (missing,) = solve(program, seed=0, max_moves=50).unplaced
+    assert (missing.reason, missing.needed, missing.available) == (Reason.NO_TIME_LEFT, 20, 10)
+
+
+def test_two_pins_on_one_place_are_both_kept_and_the_overlap_is_reported() -> None:
+    talks = (paper("a", pin=Pin("s", start=0)), paper("b", pin=Pin("s", start=10)))
+    proposal = solve(Program(sessions=(SessionFrame("s", 0, 60),), talks=talks), seed=0, max_moves=200)
+    (violation,) = proposal.relaxed
+    assert violation.finding.rule is Rule.TALKS_OVERLAP
+    assert violation.words == "two talks of a session overlap (talks a, b; sessions s)"
+
+
+def test_talks_flow_around_a_break_inside_their_session() -> None:
+    program = Program(
+        sessions=(SessionFrame("s", 0, 70),),
+        talks=(paper("a"), paper("b"), paper("c")),
+        blocks=(Block("Coffee", 20, 30),),
+    )
+    proposal = solve(program, seed=0, max_moves=100)
+    assert [item.start for item in timetable(program, proposal.schedule)] == [0, 30, 50]
+    assert proposal.relaxed == ()
+
+
+def test_why_here_shows_what_another_session_would_cost() -> None:
+    talks = [paper(f"x{number}", topics=frozenset({"x"})) for number in range(2)]
+    talks += [paper(f"y{number}", topics=frozenset({"y"})) for number in range(2)]
+    program = Program(sessions=(SessionFrame("one", 0, 60), SessionFrame("two", 60, 120)), talks=tuple(talks))
+    proposal = solve(program, seed=0, max_moves=500)
+    why = proposal.explanations["x0"]
+    assert why.session == proposal.explanations["x1"].session
+    (other,) = why.alternatives
+    assert other.difference > 0
+    assert other.by_rule[Rule.TOPICS] > 0
+    assert sum(other.by_rule.values()) == other.difference
+
+
+def test_progress_is_reported_and_stop_keeps_the_best_so_far() -> None:
+    seen: list[Progress] = []
+    talks = tuple(paper(f"t{number}") for number in range(6))
+    program = Program(sessions=(SessionFrame("one", 0, 60), SessionFrame("two", 60, 120)), talks=talks)
+    proposal = solve(program, seed=0, max_moves=10_000, progress=seen.append, should_stop=lambda: len(seen) > 3)
+    assert max(step.moves for step in seen[:-1]) < 1000
+    assert [step.best for step in seen] == sorted((step.best for step in seen), reverse=True)
+    assert proposal.unplaced == ()
+
+
+def test_a_time_limit_of_nothing_still_gives_the_first_program() -> None:
+    talks = tuple(paper(f"t{number}") for number in range(6))
+    program = Program(sessions=(SessionFrame("one", 0, 60), SessionFrame("two", 60, 120)), talks=talks)
+    assert solve(program, seed=0, max_moves=10**9, seconds=0).unplaced == ()
+
+
+@pytest.mark.parametrize(
+    ("parts", "words"),
+    [
+        ({"talks": (paper("a"), paper("a"))}, "Talk a is listed 2 times"),
+        ({"talks": (paper("a", 0),)}, "Talk a needs a length"),
+        ({"talks": (paper("a", pin=Pin("nowhere")),)}, "pinned to the unknown session nowhere"),
+        ({"talks": (paper("a", pin=Pin(room="cellar")),)}, "unknown room cellar"),
+        ({"sessions": (SessionFrame("s", 60, 60),)}, "Session s ends before it starts"),
+        ({"sessions": (SessionFrame("s", 0, 60, "cellar"),)}, "room cellar, which is unknown"),
+        ({"precedence": (("a", "b"),)}, "A precedence names talk a"),
+        ({"changeover": -5}, "changeover cannot be negative"),
+    ],
+)
+def test_a_contradiction_is_refused_by_name(parts: dict[str, object], words: str) -> None:
+    with pytest.raises(InvalidProgram, match=words):
+        Program(**{"sessions": (SessionFrame("s", 0, 60),), "talks": (), **parts})  # type: ignore[arg-type]
+
+
+def test_a_schedule_with_a_talk_twice_is_refused() -> None:
+    program = Program(sessions=(SessionFrame("s", 0, 60),), talks=(paper("a"),))
+    with pytest.raises(InvalidProgram, match="talk a twice"):
+        score(program, Schedule({"s": ("a", "a")}))
