@@ -265,8 +265,9 @@ def accent_style(context: template.Context) -> SafeString | str:
 
 _CLASSES = {
     "checkbox": "form-check-input",
-    "radioselect": "form-check-input",
-    "checkboxselectmultiple": "form-check-input",
+    # Django puts the class of these two on the list around the controls; forms.css styles the controls themselves.
+    "radioselect": "choices",
+    "checkboxselectmultiple": "choices",
     "select": "form-select",
     "selectmultiple": "form-select",
     "nullbooleanselect": "form-select",

@@ -1,0 +1,75 @@
+"""The important dates of a conference, read once and asked often."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from confsite.accounts.models import Person
+from confsite.conferences.models import Conference, Extension, Milestone
+from confsite.conferences.windows import DateFact, Span, Window, spans
+
+CLOSING_KIND = {
+    Window.SUBMIT: (Milestone.Kind.ABSTRACT, Milestone.Kind.SUBMISSION),
+    Window.EDIT: (Milestone.Kind.SUBMISSION,),
+    Window.BID: (Milestone.Kind.BIDDING,),
+    Window.REVIEW: (Milestone.Kind.REVIEW,),
+    Window.RESPOND: (Milestone.Kind.RESPONSE,),
+    Window.DISCUSS: (Milestone.Kind.DISCUSSION, Milestone.Kind.NOTIFICATION),
+    Window.CAMERA_READY: (Milestone.Kind.CAMERA_READY,),
+}
+
+
+class Calendar:
+    """One conference's dates at one moment of its clock. Loads milestones once; extensions only when asked."""
+
+    def __init__(self, conference: Conference) -> None:
+        self.conference = conference
+        self.now = conference.now()
+
+    @cached_property
+    def milestones(self) -> list[Milestone]:
+        """All dates, public or not, in their order, with their history."""
+        return list(self.conference.milestones.prefetch_related("revisions").select_related("track", "submission_type"))
+
+    @cached_property
+    def facts(self) -> tuple[DateFact, ...]:
+        return tuple(
+            DateFact(m.kind, m.at, m.day, m.zone, timedelta(seconds=m.grace_seconds), m.track_id, m.submission_type_id)
+            for m in self.milestones
+        )
+
+    def spans(self, *, track: int | None = None, submission_type: int | None = None) -> Mapping[Window, Span]:
+        return spans(self.facts, track=track, submission_type=submission_type)
+
+    def span(self, window: Window, *, track: int | None = None, submission_type: int | None = None) -> Span | None:
+        return self.spans(track=track, submission_type=submission_type).get(window)
+
+    def is_open(
+        self,
+        window: Window,
+        *,
+        track: int | None = None,
+        submission_type: int | None = None,
+        people: Iterable[Person] = (),
+        at: datetime | None = None,
+    ) -> bool:
+        """Whether something may be done; an extension of any of `people` (authors, the reviewer) counts."""
+        span = self.span(window, track=track, submission_type=submission_type)
+        at = at or self.now
+        if span is None:
+            return False
+        if span.is_open(at):
+            return True
+        people = [person.pk for person in people]
+        return bool(people) and span.is_open(at, extended_until=self.extended_until(window, people))
+
+    def extended_until(self, window: Window, person_ids: list[int]) -> datetime | None:
+        """The latest individual extension of any of these people for what closes a window."""
+        return (
+            Extension.objects.filter(
+                conference=self.conference, person_id__in=person_ids, milestone__kind__in=CLOSING_KIND[window]
+            )
+            .order_by("-until")
+            .values_list("until", flat=True)
+            .first()
+        )

@@ -1,0 +1,69 @@
+"""The four doors of a conference. Each view stands behind one; no view serves two."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Literal
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
+
+from confsite.accounts.services import person_of
+from confsite.conferences.models import Conference, Role
+from confsite.conferences.viewer import Viewer, viewer_of
+
+Door = Literal["public", "author", "committee", "chair"]
+
+
+class ConferenceRequest(HttpRequest):
+    """A request that came through a door."""
+
+    conference: Conference
+    viewer: Viewer
+    door: Door
+
+
+def may_enter(door: Door, viewer: Viewer, also: frozenset[Role] = frozenset()) -> bool:
+    """Whether a signed-in viewer may come through a door at all; `also` names further roles of one page."""
+    if viewer.is_chair:
+        return True
+    if door == "public":
+        return viewer.conference.is_public or bool(viewer.roles)
+    if door == "author":
+        return viewer.conference.is_public or bool(viewer.roles)
+    if door == "committee":
+        return viewer.is_on_committee
+    return bool(viewer.roles & also)
+
+
+def door(name: Door, *, also: tuple[Role, ...] = ()) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Let only those through who may come this way; a stranger learns nothing, not even that the page exists.
+
+    The URL's `conference` slug is turned into `request.conference` and `request.viewer` and not passed on. Behind
+    the author's, committee's and chair's doors `request.viewer.person` is never None. `also` opens a chair's page to
+    further roles, for example the schedule chair.
+    """
+
+    def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def enter(request: Any, conference: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            request.conference = get_object_or_404(Conference.objects.select_related("series"), slug=conference)
+            request.viewer = viewer_of(request.user, request.conference)
+            request.door = name
+            if name != "public" and not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not may_enter(name, request.viewer, frozenset(also)):
+                raise Http404
+            if name != "public" and request.viewer.person is None:
+                person_of(request.user)
+                request.viewer = viewer_of(request.user, request.conference)
+            response = view(request, *args, **kwargs)
+            if name != "public":
+                response.headers.setdefault("Cache-Control", "private, no-store")
+                response.headers.setdefault("Referrer-Policy", "no-referrer" if name == "committee" else "same-origin")
+            return response
+
+        enter.door = name  # type: ignore[attr-defined]
+        return enter
+
+    return decorate

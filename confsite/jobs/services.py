@@ -1,0 +1,129 @@
+"""Runs Jobs: claim by lease, report progress, obey a cancel, survive a killed worker."""
+
+import logging
+import traceback
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from confsite.accounts.models import User
+from confsite.audit.services import record
+from confsite.bell import ring
+from confsite.clock import physical_now
+from confsite.jobs.models import Job
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=90)
+MOST_ATTEMPTS = 3
+RUN = "confsite.jobs.tasks.run_job"
+
+Report = Callable[[float, str], None]
+Handler = Callable[[Job, Report], dict[str, Any]]
+_handlers: dict[str, Handler] = {}
+
+
+class JobCancelled(Exception):
+    """Raised inside a handler by `report` when somebody asked to cancel."""
+
+
+class JobRefused(Exception):
+    """Raised by a handler whose work cannot be done; its text tells the chair why and what to do."""
+
+
+def register(kind: str, handler: Handler) -> None:
+    """Add the handler of a kind of job. `handler(job, report)` returns the result; `report(fraction, message)`."""
+    _handlers[kind] = handler
+
+
+@transaction.atomic
+def enqueue(actor: User | None, *, conference: Any, kind: str, parameters: dict[str, Any]) -> Job:
+    """Store a job and ring for a worker when the transaction commits."""
+    if kind not in _handlers:
+        raise LookupError(f"No handler is registered for jobs of kind {kind}.")
+    job = Job.objects.create(conference=conference, kind=kind, parameters=parameters, created_by=actor)
+    record(actor, "job.queued", job)
+    ring(RUN, job.pk)
+    return job
+
+
+@transaction.atomic
+def request_cancel(actor: User, *, job: Job) -> Job:
+    """Ask a job to stop: at once when it waits, at its next report when it runs."""
+    job = Job.objects.select_for_update().get(pk=job.pk)
+    if not job.is_over:
+        job.cancel_requested_at = physical_now()
+        if job.state == Job.State.QUEUED:
+            job.state, job.ended_at = Job.State.CANCELLED, physical_now()
+        job.save()
+        record(actor, "job.cancel_requested", job)
+    return job
+
+
+def run(job_id: int) -> None:
+    """Run a job if nobody else does. A lease that is lost while running ends this run without a result."""
+    token = uuid.uuid4()
+    job = _claim(job_id, token)
+    if job is None:
+        return
+
+    def report(fraction: float, message: str) -> None:
+        updated = Job.objects.filter(pk=job_id, lease_token=token, state=Job.State.RUNNING).update(
+            progress=min(max(fraction, 0.0), 1.0), message=message[:300], lease_until=physical_now() + LEASE
+        )
+        if not updated or Job.objects.filter(pk=job_id, cancel_requested_at__isnull=False).exists():
+            raise JobCancelled
+
+    try:
+        result = _handlers[job.kind](job, report)
+    except JobCancelled:
+        _end(job_id, token, Job.State.CANCELLED)
+    except JobRefused as refusal:
+        _end(job_id, token, Job.State.FAILED, error=str(refusal))
+    except Exception:
+        logger.exception("Job %s (%s) failed", job_id, job.kind)
+        _end(job_id, token, Job.State.FAILED, error="", details=traceback.format_exc())
+    else:
+        _end(job_id, token, Job.State.SUCCEEDED, result=result, progress=1.0)
+
+
+def revive_lost() -> int:
+    """Ring again for jobs that wait unheard, and free those whose worker died; returns how many were rung."""
+    now = physical_now()
+    Job.objects.filter(state=Job.State.RUNNING, lease_until__lt=now, attempts__gte=MOST_ATTEMPTS).update(
+        state=Job.State.FAILED, ended_at=now, error="The worker died each time this was tried."
+    )
+    lost = Job.objects.filter(
+        Q(state=Job.State.QUEUED, created_at__lt=now - timedelta(seconds=30))
+        | Q(state=Job.State.RUNNING, lease_until__lt=now)
+    ).values_list("pk", flat=True)
+    for job_id in lost:
+        ring(RUN, job_id)
+    return len(lost)
+
+
+def _claim(job_id: int, token: uuid.UUID) -> Job | None:
+    now = physical_now()
+    free = Q(state=Job.State.QUEUED) | Q(state=Job.State.RUNNING, lease_until__lt=now)
+    claimed = Job.objects.filter(free, pk=job_id).update(
+        state=Job.State.RUNNING,
+        lease_token=token,
+        lease_until=now + LEASE,
+        started_at=now,
+        attempts=F("attempts") + 1,
+    )
+    return Job.objects.select_related("conference").get(pk=job_id) if claimed else None
+
+
+def _end(job_id: int, token: uuid.UUID, state: Job.State, **fields: Any) -> None:
+    details = fields.pop("details", "")
+    if details:
+        fields["error"] = "It failed for a reason we did not expect. The operator finds it in the log."
+        fields["result"] = {"traceback": details}
+    Job.objects.filter(pk=job_id, lease_token=token).update(
+        state=state, ended_at=physical_now(), lease_until=None, **fields
+    )

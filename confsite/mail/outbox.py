@@ -1,0 +1,136 @@
+"""Queues mail: a row, rendered now, in the transaction of the change it tells about."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from confsite.accounts.models import Person, User
+from confsite.audit.services import record
+from confsite.bell import ring
+from confsite.clock import physical_now
+from confsite.mail import kinds, rendering
+from confsite.mail.models import MailBatch, OutboxMail
+
+DRAIN = "confsite.mail.tasks.drain_outbox"
+
+
+def address_of(person: Person) -> str:
+    """The address a person is written to: the primary one, else a verified one, else any; empty without one."""
+    emails = sorted(person.emails.all(), key=lambda e: (not e.is_primary, e.verified_at is None, e.pk))
+    if emails:
+        return emails[0].email
+    return person.user.email if person.user else ""
+
+
+def queue(
+    key: str,
+    *,
+    conference: Any,
+    to: Person | None = None,
+    address: str = "",
+    values: dict[str, str],
+    batch: MailBatch | None = None,
+    unique_key: str | None = None,
+    submission_id: int | None = None,
+    recheck: str = "",
+    recheck_arguments: dict[str, Any] | None = None,
+    attachments: Iterable[dict[str, str]] = (),
+    reply_to: str = "",
+) -> OutboxMail | None:
+    """Queue one mail, or hold it when it belongs to a batch that is not released yet.
+
+    `values` fill the placeholders of the kind `key`. `recheck` names a check registered with `rechecks.register`,
+    asked right before sending. `attachments` are rows of `name`, `content_type` and `text`.
+
+    Returns:
+        The row; None when the person has no address, or a mail with this `unique_key` was queued before.
+    """
+    kind = kinds.get(key)
+    address = address or (address_of(to) if to else "")
+    if not address:
+        return None
+    values = _with_common(values, conference, to)
+    subject, body = rendering.wording_of(kind, conference)
+    words = rendering.render(kind, subject=subject, body=body, values=values)
+    mail = OutboxMail(
+        conference=conference,
+        batch=batch,
+        template=key,
+        mail_class=kind.mail_class,
+        to_person=to,
+        to_address=address,
+        reply_to=reply_to or (conference.contact_email if conference else ""),
+        subject=words.subject,
+        body_text=words.text,
+        body_html=words.html,
+        attachments=list(attachments),
+        recheck=recheck,
+        recheck_arguments=recheck_arguments or {},
+        submission_id=submission_id,
+        unique_key=unique_key,
+        is_digestible=kind.is_digestible,
+        state=OutboxMail.State.HELD if batch and batch.state == MailBatch.State.HELD else OutboxMail.State.QUEUED,
+    )
+    try:
+        with transaction.atomic():
+            mail.save()
+    except IntegrityError:
+        if unique_key and OutboxMail.objects.filter(unique_key=unique_key).exists():
+            return None
+        raise
+    if mail.state == OutboxMail.State.QUEUED:
+        ring(DRAIN)
+    return mail
+
+
+def hold(actor: User, *, conference: Any, title: str, purpose: str) -> MailBatch:
+    """Open a batch whose mails wait until somebody releases it."""
+    return MailBatch.objects.create(conference=conference, title=title, purpose=purpose, created_by=actor)
+
+
+@transaction.atomic
+def release_batch(actor: User, *, batch: MailBatch) -> int:
+    """Let a held batch go; returns how many mails were queued. A batch that was settled before changes nothing."""
+    batch = MailBatch.objects.select_for_update().get(pk=batch.pk)
+    if batch.state != MailBatch.State.HELD:
+        return 0
+    now = physical_now()
+    batch.state, batch.settled_by, batch.settled_at = MailBatch.State.RELEASED, actor, now
+    batch.save(update_fields=["state", "settled_by", "settled_at"])
+    count = batch.mails.filter(state=OutboxMail.State.HELD).update(
+        state=OutboxMail.State.QUEUED, queued_at=now, next_attempt_at=now
+    )
+    record(actor, "mail.batch_released", batch, mails=count)
+    ring(DRAIN)
+    return count
+
+
+@transaction.atomic
+def discard_batch(actor: User, *, batch: MailBatch) -> int:
+    """Throw a held batch away; returns how many mails were discarded."""
+    batch = MailBatch.objects.select_for_update().get(pk=batch.pk)
+    if batch.state != MailBatch.State.HELD:
+        return 0
+    batch.state, batch.settled_by, batch.settled_at = MailBatch.State.DISCARDED, actor, physical_now()
+    batch.save(update_fields=["state", "settled_by", "settled_at"])
+    count = batch.mails.filter(state=OutboxMail.State.HELD).update(state=OutboxMail.State.DISCARDED)
+    record(actor, "mail.batch_discarded", batch, mails=count)
+    return count
+
+
+def absolute_url(path: str) -> str:
+    """A link for a mail: the site's public address and a path on it."""
+    return settings.SITE_URL + path
+
+
+def _with_common(values: dict[str, str], conference: Any, to: Person | None) -> dict[str, str]:
+    common = {"name": to.name if to else ""}
+    if conference is not None:
+        common |= {
+            "conference": conference.short_name,
+            "conference_name": conference.name,
+            "conference_url": absolute_url(conference.get_absolute_url()),
+        }
+    return common | values

@@ -1,0 +1,48 @@
+"""Turns a kind, a wording and values into a subject, a plain text and an HTML text."""
+
+import re
+from dataclasses import dataclass
+
+from django.template.loader import render_to_string
+
+from confsite.mail.kinds import PLACEHOLDER, MailKind
+from confsite.mail.models import MailTemplate
+from confsite.ui import markdown
+
+_MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~])")
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A mail's words. `html` is a whole document with styles in place."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def wording_of(kind: MailKind, conference: object | None) -> tuple[str, str]:
+    """Subject and body in force: the chair's own, else the shipped ones."""
+    if conference is not None:
+        own = MailTemplate.objects.filter(conference_id=conference.pk, key=kind.key).first()  # type: ignore[attr-defined]
+        if own is not None:
+            return own.subject, own.body
+    return str(kind.subject), str(kind.body)
+
+
+def render(kind: MailKind, *, subject: str, body: str, values: dict[str, str]) -> Rendered:
+    """Fill a wording. Values are inserted literally, except the kind's `rich` ones, which are Markdown."""
+
+    def plain(match: re.Match[str]) -> str:
+        return values.get(match[1], "")
+
+    def literal(match: re.Match[str]) -> str:
+        value = values.get(match[1], "")
+        if match[1] in kind.rich or value.startswith(("https://", "http://")):
+            return value
+        return _MARKDOWN_SIGNS.sub(r"\\\1", value)
+
+    filled_subject = " ".join(PLACEHOLDER.sub(plain, subject).split())[:400]
+    html = markdown.render(PLACEHOLDER.sub(literal, body))
+    document = render_to_string("mail/frame.html", {"subject": filled_subject, "content": html, "values": values})
+    return Rendered(filled_subject, PLACEHOLDER.sub(plain, body).strip() + "\n", document)

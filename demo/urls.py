@@ -1,0 +1,6 @@
+"""The demo's own pages."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "demo"
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,139 @@
+"""The program as chairs work on it. The public reads `ProgramVersion`, never these rows."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from confsite.conferences.models import Conference, Speaker
+from submissions.models import Submission
+
+
+class Room(models.Model):
+    """A room, or a virtual one."""
+
+    conference = models.ForeignKey(Conference, on_delete=models.CASCADE, related_name="rooms")
+    slug = models.SlugField(max_length=60)
+    name = models.CharField(_("name"), max_length=120)
+    capacity = models.PositiveIntegerField(_("seats"), null=True, blank=True)
+    note = models.CharField(_("how to get there"), max_length=300, blank=True)
+    join_url = models.URLField(_("join link"), blank=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        db_table = "program_room"
+        ordering = ["order", "name"]
+        constraints = [models.UniqueConstraint(fields=["conference", "slug"], name="room_slug_once_per_conference")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Session(models.Model):
+    """A block of the program: talks, a break, a plenary. Without instants it waits in the tray."""
+
+    class Kind(models.TextChoices):
+        TALKS = "TALKS", _("talks")
+        PLENARY = "PLENARY", _("plenary")
+        POSTERS = "POSTERS", _("posters")
+        BREAK = "BREAK", _("break")
+        SOCIAL = "SOCIAL", _("social")
+        OTHER = "OTHER", _("other")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    conference = models.ForeignKey(Conference, on_delete=models.CASCADE, related_name="program_sessions")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.TALKS)
+    label = models.CharField(_("label"), max_length=120, blank=True)
+    title = models.CharField(_("title"), max_length=300, blank=True, help_text=_("May be empty, as announced."))
+    description = models.TextField(_("description"), blank=True)
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, null=True, blank=True, related_name="sessions")
+    starts_at = models.DateTimeField(_("starts"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    time_text = models.CharField(_("time as announced"), max_length=100, blank=True)
+    chair_person = models.ForeignKey(
+        "accounts.Person", on_delete=models.SET_NULL, null=True, blank=True, related_name="sessions_chaired"
+    )
+    chair_text = models.CharField(_("session chair"), max_length=200, blank=True)
+    join_url = models.URLField(_("join link"), blank=True)
+    is_pinned = models.BooleanField(_("pinned"), default=False)
+    revision = models.PositiveIntegerField(default=0)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        db_table = "program_session"
+        ordering = ["starts_at", "order", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__isnull=True) | models.Q(starts_at__lt=models.F("ends_at")),
+                name="session_ends_after_its_start",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.label or str(self.get_kind_display())
+
+
+class Talk(models.Model):
+    """An item of the program: a paper, an invited talk, remarks; with or without a submission here."""
+
+    class Kind(models.TextChoices):
+        PAPER = "PAPER", _("paper talk")
+        INVITED = "INVITED", _("invited talk")
+        KEYNOTE = "KEYNOTE", _("keynote")
+        REMARKS = "REMARKS", _("remarks")
+        PANEL = "PANEL", _("panel")
+        OTHER = "OTHER", _("other")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    conference = models.ForeignKey(Conference, on_delete=models.CASCADE, related_name="talks")
+    slug = models.SlugField(max_length=80)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.PAPER)
+    label = models.CharField(_("label"), max_length=120, blank=True, help_text=_("For example Invited Talk I."))
+    title = models.CharField(_("title"), max_length=300, blank=True, help_text=_("May be empty, as announced."))
+    abstract = models.TextField(_("abstract"), blank=True)
+    submission = models.OneToOneField(Submission, on_delete=models.SET_NULL, null=True, blank=True, related_name="talk")
+    speaker = models.ForeignKey(Speaker, on_delete=models.SET_NULL, null=True, blank=True, related_name="talks")
+    minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
+    session = models.ForeignKey(Session, on_delete=models.SET_NULL, null=True, blank=True, related_name="talks")
+    order = models.PositiveSmallIntegerField(_("position in the session"), default=0)
+    starts_at = models.DateTimeField(_("starts"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    has_own_times = models.BooleanField(default=True, help_text=_("False: only the session's times are announced."))
+    is_pinned = models.BooleanField(_("pinned"), default=False)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "program_talk"
+        ordering = ["starts_at", "order", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["conference", "slug"], name="talk_slug_once_per_conference"),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__isnull=True) | models.Q(starts_at__lt=models.F("ends_at")),
+                name="talk_ends_after_its_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.label or self.slug
+
+
+class TalkPerson(models.Model):
+    """A person on a talk as printed: author or speaker, in order."""
+
+    conference = models.ForeignKey(Conference, on_delete=models.CASCADE, related_name="talk_people")
+    talk = models.ForeignKey(Talk, on_delete=models.CASCADE, related_name="people")
+    person = models.ForeignKey(
+        "accounts.Person", on_delete=models.SET_NULL, null=True, blank=True, related_name="talk_entries"
+    )
+    slug = models.SlugField(max_length=80, help_text=_("Of the person's page in this program."))
+    name = models.CharField(_("name"), max_length=200)
+    affiliation = models.CharField(_("affiliation"), max_length=300, blank=True)
+    is_presenter = models.BooleanField(_("speaks"), default=False)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        db_table = "program_talk_person"
+        ordering = ["order", "id"]
+
+    def __str__(self) -> str:
+        return self.name

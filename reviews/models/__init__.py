@@ -1,0 +1,23 @@
+from reviews.models.assignments import Assignment, AssignmentProposal
+from reviews.models.conflicts import Bid, Conflict, TopicInterest
+from reviews.models.decisions import AuthorResponse, Decision, DecisionRelease, Outcome
+from reviews.models.discussion import Comment
+from reviews.models.forms import Question, ReviewingRules
+from reviews.models.reviewing import Review, ReviewVersion
+
+__all__ = [
+    "Assignment",
+    "AssignmentProposal",
+    "AuthorResponse",
+    "Bid",
+    "Comment",
+    "Conflict",
+    "Decision",
+    "DecisionRelease",
+    "Outcome",
+    "Question",
+    "Review",
+    "ReviewVersion",
+    "ReviewingRules",
+    "TopicInterest",
+]

@@ -1,0 +1,92 @@
+"""Who must not handle what, who wants what."""
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from confsite.conferences.models import Conference, Topic
+from submissions.models import ConflictKind, Submission
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Conflict(models.Model):
+    """A conflict between a person and a paper, with where it comes from. Several may tell of one pair."""
+
+    class Source(models.TextChoices):
+        AUTHORS = "AUTHORS", _("declared by the authors")
+        PERSON = "PERSON", _("declared by the person")
+        DETECTION = "DETECTION", _("detected")
+        CHAIR = "CHAIR", _("set by a chair")
+
+    conference = models.ForeignKey(Conference, on_delete=models.CASCADE, related_name="conflicts")
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="conflicts")
+    person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="conflicts")
+    kind = models.CharField(_("kind"), max_length=20, choices=ConflictKind.choices)
+    source = models.CharField(_("source"), max_length=12, choices=Source.choices)
+    evidence = models.CharField(_("evidence"), max_length=400, blank=True)
+    noticed_at = models.DateTimeField()
+    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    is_pinned = models.BooleanField(default=False, help_text=_("By a chair: nobody else changes it."))
+    dismissed_at = models.DateTimeField(null=True, blank=True, help_text=_("A chair found it to be none."))
+
+    class Meta:
+        db_table = "reviews_conflict"
+        ordering = ["submission__number", "person__sort_key", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "person", "kind", "source"], name="conflict_once_per_source")
+        ]
+        indexes = [
+            models.Index(
+                fields=["person", "conference"], condition=models.Q(dismissed_at__isnull=True), name="conflict_active"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} and paper {self.submission_id}: {self.get_kind_display()}"
+
+
+class Bid(models.Model):
+    """How much a committee member wants to review a paper."""
+
+    class Value(models.IntegerChoices):
+        EAGER = 3, _("eager")
+        WILLING = 2, _("willing")
+        IN_A_PINCH = 1, _("in a pinch")
+        NOT_WILLING = 0, _("not willing")
+
+    conference = models.ForeignKey(Conference, on_delete=models.CASCADE, related_name="bids")
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="bids")
+    person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="bids")
+    value = models.SmallIntegerField(choices=Value.choices)
+    bid_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "reviews_bid"
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "person"], name="one_bid_per_person_and_paper"),
+            models.CheckConstraint(condition=models.Q(value__in=[0, 1, 2, 3]), name="bid_value_is_known"),
+        ]
+        indexes = [models.Index(fields=["person", "conference"], name="bid_by_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} on {self.submission_id}: {self.value}"
+
+
+class TopicInterest(models.Model):
+    """How much a committee member likes a topic: −1 rather not, 1 likes, 2 expert."""
+
+    conference = models.ForeignKey(Conference, on_delete=models.CASCADE, related_name="topic_interests")
+    person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="topic_interests")
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="interests")
+    value = models.SmallIntegerField(default=1)
+
+    class Meta:
+        db_table = "reviews_topic_interest"
+        constraints = [
+            models.UniqueConstraint(fields=["person", "topic"], name="one_interest_per_person_and_topic"),
+            models.CheckConstraint(condition=models.Q(value__in=[-1, 1, 2]), name="interest_value_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} on topic {self.topic_id}: {self.value}"

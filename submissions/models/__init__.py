@@ -1,0 +1,29 @@
+from submissions.models.camera_ready import CameraReady
+from submissions.models.documents import Document, DocumentKind, FormatCheck, StoredFile, UploadTicket
+from submissions.models.submission import (
+    TRANSITIONS,
+    Author,
+    ConflictKind,
+    DeclaredConflict,
+    Receipt,
+    State,
+    Submission,
+    TransitionRefused,
+)
+
+__all__ = [
+    "TRANSITIONS",
+    "Author",
+    "CameraReady",
+    "ConflictKind",
+    "DeclaredConflict",
+    "Document",
+    "DocumentKind",
+    "FormatCheck",
+    "Receipt",
+    "State",
+    "StoredFile",
+    "Submission",
+    "TransitionRefused",
+    "UploadTicket",
+]

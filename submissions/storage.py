@@ -1,0 +1,84 @@
+"""Bytes on the private storage: one file per conference and hash, written once, erased when nothing refers to it."""
+
+import hashlib
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import IO
+
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from confsite.conferences.models import Conference
+from submissions.models import Document, StoredFile
+
+
+class TooLarge(Exception):
+    """The upload is longer than allowed; `limit` is in bytes."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"larger than {limit} bytes")
+        self.limit = limit
+
+
+@dataclass
+class Received:
+    """An upload on disk, outside the storage: a temporary file, its hash and its size in bytes."""
+
+    file: IO[bytes]
+    sha256: str
+    size: int
+
+
+def receive(chunks: Iterable[bytes], *, limit: int) -> Received:
+    """Stream an upload to a temporary file while hashing it.
+
+    Raises:
+        TooLarge: more than `limit` bytes came.
+    """
+    digest, size = hashlib.sha256(), 0
+    target = tempfile.NamedTemporaryFile(prefix="confsite-upload-", suffix=".bin")  # noqa: SIM115 – the caller closes
+    for chunk in chunks:
+        size += len(chunk)
+        if size > limit:
+            target.close()
+            raise TooLarge(limit)
+        digest.update(chunk)
+        target.write(chunk)
+    target.flush()
+    target.seek(0)
+    return Received(target, digest.hexdigest(), size)
+
+
+def store(conference: Conference, received: Received) -> StoredFile:
+    """Put bytes into the storage before the row that names them commits; the same bytes twice are kept once."""
+    with transaction.atomic():
+        known = StoredFile.objects.select_for_update().filter(conference=conference, sha256=received.sha256).first()
+        if known is not None:
+            return known
+        path = f"documents/{conference.pk}/{received.sha256[:2]}/{received.sha256}"
+        if not default_storage.exists(path):
+            received.file.seek(0)
+            path = default_storage.save(path, File(received.file))
+        row, _created = StoredFile.objects.get_or_create(
+            conference=conference, sha256=received.sha256, defaults={"size": received.size, "path": path}
+        )
+        return row
+
+
+def open_stored(stored: StoredFile) -> File:
+    """The bytes, for reading."""
+    return default_storage.open(stored.path, "rb")
+
+
+def erase_if_unused(stored: StoredFile) -> bool:
+    """Delete the bytes when no document refers to them; the file goes only after the row's deletion committed."""
+    with transaction.atomic():
+        row = StoredFile.objects.select_for_update().get(pk=stored.pk)
+        if Document.objects.filter(stored_file=row).exists() or Document.objects.filter(scrubbed_file=row).exists():
+            return False
+        path = row.path
+        row.delete()
+        transaction.on_commit(lambda: default_storage.delete(path))
+        return True
