@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Any
 
-MAX_LABELS = 7
-LABEL_WIDTH = 100 / MAX_LABELS  # per cent of the line one label may take
+MAX_LABELS = 6
+LABEL_WIDTH = 13.6  # per cent of the line one label may take
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,6 @@ class Label:
 
     point: Any
     x: float
-    align: str  # "start", "middle" or "end"
 
 
 @dataclass(frozen=True)
@@ -56,27 +55,38 @@ def lay_out(points: Sequence[Any], now: datetime | None) -> Ribbon:
 
 
 def _chosen(points: Sequence[Any]) -> list[Any]:
-    """Keep the first, the last and those around the next date: the rest stays reachable as ticks and in the list."""
+    """Keep the last and those around the next date: the rest stays reachable as ticks and in the list."""
     if len(points) <= MAX_LABELS:
         return list(points)
-    centre = next((i for i, point in enumerate(points) if point.state == "next"), len(points) - 1)
+    last = len(points) - 1
+    centre = next((i for i, point in enumerate(points) if point.state == "next"), last)
     # One date back, then forward: what comes matters more than what was.
-    near = sorted(range(1, len(points) - 1), key=lambda i: (abs(i - centre - 0.6), i))
-    kept = {0, len(points) - 1, *near[: MAX_LABELS - 2]}
+    near = sorted(range(last), key=lambda i: (abs(i - centre - 0.6), i))
+    kept = {last, *near[: MAX_LABELS - 1]}
     return [point for i, point in enumerate(points) if i in kept]
 
 
 def _spread(points: Sequence[Any]) -> list[Label]:
-    """Move label centres apart as little as possible, left to right and back."""
+    """Move label centres apart as little as possible: least squares with a minimum distance, the next date first.
+
+    With the distances subtracted this is isotonic regression, solved by pooling adjacent violators.
+    """
     half = LABEL_WIDTH / 2
-    centres = [min(max(float(point.position), half), 100 - half) for point in points]
-    for i in range(1, len(centres)):
-        centres[i] = max(centres[i], centres[i - 1] + LABEL_WIDTH)
-    if centres:
-        centres[-1] = min(centres[-1], 100 - half)
-    for i in range(len(centres) - 2, -1, -1):
-        centres[i] = min(centres[i], centres[i + 1] - LABEL_WIDTH)
-    return [Label(point, round(x, 2), "middle") for point, x in zip(points, centres, strict=True)]
+    pools: list[tuple[float, float, int]] = []  # mean, weight, number of labels
+    for i, point in enumerate(points):
+        mean, weight, size = float(point.position) - i * LABEL_WIDTH, 6.0 if point.state == "next" else 1.0, 1
+        while pools and pools[-1][0] > mean:
+            before, heavy, many = pools.pop()
+            mean = (before * heavy + mean * weight) / (heavy + weight)
+            weight, size = heavy + weight, size + many
+        pools.append((mean, weight, size))
+    shifts = [mean for mean, _weight, size in pools for _label in range(size)]
+    count = len(shifts)
+    labels = []
+    for i, (point, shift) in enumerate(zip(points, shifts, strict=True)):
+        lowest, highest = half + i * LABEL_WIDTH, 100 - half - (count - 1 - i) * LABEL_WIDTH
+        labels.append(Label(point, round(min(max(shift + i * LABEL_WIDTH, lowest), highest), 2)))
+    return labels
 
 
 def _instant(point: Any) -> datetime | None:
