@@ -8,7 +8,7 @@ from program.solver.model import INVITED, Schedule
 from program.solver.rules import Rulebook
 from program.solver.state import Change, State
 
-_SESSIONS_TRIED = 60
+_SESSIONS_TRIED = 40
 """A talk is tried in this many sessions at most, the ones with most company of its topics first."""
 
 

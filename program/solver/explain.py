@@ -10,6 +10,9 @@ from program.solver.model import HARD_RULES, Interval, Program, Rule
 from program.solver.rules import Finding
 from program.solver.state import Change, Part, State
 
+_SESSIONS_COMPARED = 15
+"""So many other sessions are judged in full to find the best alternatives for a talk."""
+
 
 @dataclass(frozen=True)
 class Alternative:
@@ -72,9 +75,7 @@ def why_here(state: State, talk: int, *, alternatives: int = 3) -> WhyHere:
     pinned = details.pin is not None
     rest = [other for other in state.contents[here] if other != talk]
     options: list[tuple[int, int, Change]] = []
-    for session in range(len(state.contents)) if not pinned else ():
-        if session == here:
-            continue
+    for session in _worth_comparing(state, talk, here) if not pinned else ():
         change = Change({here: rest, session: [*state.contents[session], talk]})
         before = state.total
         undo = state.apply(change)
@@ -90,6 +91,18 @@ def why_here(state: State, talk: int, *, alternatives: int = 3) -> WhyHere:
             for difference, session, change in options[:alternatives]
         ),
     )
+
+
+def _worth_comparing(state: State, talk: int, here: int) -> list[int]:
+    """Other sessions with room for the talk first, then those with the talks most like it."""
+    book, likeness = state.book, state.book.likeness[talk]
+    ranked = []
+    for session, talks in enumerate(state.contents):
+        if session != here:
+            fits = book.used_minutes([*talks, talk]) <= book.capacity[session]
+            alike = sum([likeness[other] for other in talks]) // max(1, len(talks))
+            ranked.append((not fits, -alike, session))
+    return [session for _, _, session in sorted(ranked)[:_SESSIONS_COMPARED]]
 
 
 def difference_by_rule(state: State, change: Change) -> dict[Rule, int]:

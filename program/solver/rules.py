@@ -43,7 +43,10 @@ class Rulebook:
         for block in program.blocks:
             for person in block.people or ():
                 self.person_blocks.setdefault(person, []).append(block.interval)
-        self.likeness = [[_likeness(one, other) for other in program.talks] for one in program.talks]
+        self.likeness = _likeness_table(program.talks)
+        self.sharing = self._sharing()
+        self.minutes = [talk.minutes for talk in program.talks]
+        self.capacity = [session.end - session.start - self._blocked(session.interval) for session in program.sessions]
         self.neighbours = [
             [other for other in range(len(self.sessions)) if other != number and self._meets(number, other)]
             for number in range(len(self.sessions))
@@ -59,6 +62,21 @@ class Rulebook:
             [number for number, talk in enumerate(program.talks) if talk.track == track] for track in tracks
         ]
         self.track_of = [None if talk.track is None else number_of_track[talk.track] for talk in program.talks]
+
+    def _sharing(self) -> list[frozenset[int]]:
+        """For each talk the other talks that need one of its people."""
+        talks_of: dict[str, list[int]] = {}
+        for number, talk in enumerate(self.talks):
+            for person in talk.people:
+                talks_of.setdefault(person, []).append(number)
+        return [
+            frozenset(other for person in talk.people for other in talks_of[person]) - {number}
+            for number, talk in enumerate(self.talks)
+        ]
+
+    def used_minutes(self, talks: Sequence[int]) -> int:
+        """The time a list of talks needs in a session, changeovers between them included."""
+        return sum([self.minutes[number] for number in talks]) + self.program.changeover * max(0, len(talks) - 1)
 
     def _meets(self, one: int, other: int) -> bool:
         # A talk may run over the end of its session, so that the reach of a session ends where its longest filling
@@ -115,8 +133,7 @@ class Rulebook:
             )
             yield Finding(Rule.SESSION_TOO_SHORT, end - frame.end, late, here)
         yield from self._overlaps(talks, times, here)
-        used = sum(time.end - time.start for time in times) + self.program.changeover * (len(talks) - 1)
-        free = frame.end - frame.start - used - self._blocked(frame.interval)
+        free = self.capacity[session] - self.used_minutes(talks)
         if free > 0:
             yield Finding(Rule.UNUSED_TIME, free, (), here)
         spread = 0
@@ -195,25 +212,35 @@ class Rulebook:
         for person in sorted(first.people & second.people):
             yield Finding(Rule.PERSON_TWICE, 1, (), both, (person,))
         total = 0
-        for number, time in zip(talks[0], times[0], strict=True):
-            one, row = self.talks[number], self.likeness[number]
-            for person in sorted(one.people & second.people):
-                if time.overlaps(second.interval):
-                    yield Finding(Rule.PERSON_TWICE, 1, (one.id,), both, (person,))
-            for other_number, other_time in zip(talks[1], times[1], strict=True):
-                other = self.talks[other_number]
-                total += row[other_number]
-                if one.people and not one.people.isdisjoint(other.people) and time.overlaps(other_time):
-                    shared = tuple(sorted(one.people & other.people))
-                    yield Finding(Rule.PERSON_TWICE, len(shared), (one.id, other.id), both, shared)
-        for other_number, other_time in zip(talks[1], times[1], strict=True):
-            other = self.talks[other_number]
-            for person in sorted(other.people & first.people):
-                if other_time.overlaps(first.interval):
-                    yield Finding(Rule.PERSON_TWICE, 1, (other.id,), both, (person,))
+        for position, number in enumerate(talks[0]):
+            row, sharing = self.likeness[number], self.sharing[number]
+            total += sum([row[other] for other in talks[1]])
+            if sharing and not sharing.isdisjoint(talks[1]):
+                yield from self._twice(number, times[0][position], talks[1], times[1], both)
+        if first.people or second.people:
+            yield from self._chairs_twice(second.people, second.interval, talks[0], times[0], both)
+            yield from self._chairs_twice(first.people, first.interval, talks[1], times[1], both)
         similar = total // (len(talks[0]) * len(talks[1]))
         if similar:
             yield Finding(Rule.SIMILAR_IN_PARALLEL, similar, (), both)
+
+    def _twice(
+        self, number: int, time: Interval, others: Sequence[int], times: Times, both: tuple[str, str]
+    ) -> Iterator[Finding]:
+        talk = self.talks[number]
+        for other_number, other_time in zip(others, times, strict=True):
+            other = self.talks[other_number]
+            if other_number in self.sharing[number] and time.overlaps(other_time):
+                shared = tuple(sorted(talk.people & other.people))
+                yield Finding(Rule.PERSON_TWICE, len(shared), (talk.id, other.id), both, shared)
+
+    def _chairs_twice(
+        self, chairs: frozenset[str], interval: Interval, talks: Sequence[int], times: Times, both: tuple[str, str]
+    ) -> Iterator[Finding]:
+        for number, time in zip(talks, times, strict=True):
+            for person in sorted(self.talks[number].people & chairs):
+                if time.overlaps(interval):
+                    yield Finding(Rule.PERSON_TWICE, 1, (self.talks[number].id,), both, (person,))
 
     def in_track(self, track: int, rooms_used: set[int]) -> Iterator[Finding]:
         """How often the people of a track have to change rooms."""
@@ -226,10 +253,9 @@ class Rulebook:
         if earlier is not None and later is not None and earlier.end > later.start:
             yield Finding(Rule.PRECEDENCE, 1, self.program.precedence[index])
 
-    def unplaced(self, talks: Sequence[int]) -> Iterator[Finding]:
-        """The talks without a place, one finding each."""
-        for number in talks:
-            yield Finding(Rule.UNPLACED, 1, (self.talks[number].id,))
+    def without_place(self, number: int) -> Iterator[Finding]:
+        """A talk that is in no session."""
+        yield Finding(Rule.UNPLACED, 1, (self.talks[number].id,))
 
     def cost(self, findings: Iterable[Finding]) -> int:
         """The weighted sum: hard rules count by how often they are broken, plus the minutes of an overrun."""
@@ -243,8 +269,20 @@ class Rulebook:
         return total
 
 
-def _likeness(one: Talk, other: Talk) -> int:
+def _likeness_table(talks: Sequence[Talk]) -> list[list[int]]:
+    """How alike any two talks are; talks with the same topics share one row, since thousands of talks are possible."""
+    kinds = list(dict.fromkeys(talk.topics for talk in talks))
+    kind_of = {topics: number for number, topics in enumerate(kinds)}
+    numbers = [kind_of[talk.topics] for talk in talks]
+    rows = []
+    for one in kinds:
+        between_kinds = [_likeness(one, other) for other in kinds]
+        rows.append([between_kinds[number] for number in numbers])
+    return [rows[number] for number in numbers]
+
+
+def _likeness(one: frozenset[str], other: frozenset[str]) -> int:
     """Thousandths of shared topics (Jaccard index); a talk without topics is like no other, wherever it is."""
-    if not one.topics or not other.topics:
+    if not one or not other:
         return 0
-    return 1000 * len(one.topics & other.topics) // len(one.topics | other.topics)
+    return 1000 * len(one & other) // len(one | other)

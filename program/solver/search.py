@@ -19,6 +19,9 @@ MEMORY = 200
 _LOOK_UP_EVERY = 100
 """Moves between two looks at the clock, the stop button and the progress bar."""
 
+_DRAWS = 20
+"""So many draws may be impossible at sight (no time left there) before a move counts as made."""
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -87,10 +90,14 @@ class _Moves:
             self.kinds.append(self.change_room)
 
     def propose(self) -> Change | None:
-        """A change at random, or None when the one drawn is impossible here."""
+        """A change at random, or None when there is none or many draws in a row were impossible."""
         if not self.movable or not self.state.contents:
             return None
-        return self.random.choice(self.kinds)()
+        for _ in range(_DRAWS):
+            change = self.random.choice(self.kinds)()
+            if change is not None:
+                return change
+        return None
 
     def relocate(self) -> Change | None:
         """A talk to another session, at any position; unplaced talks are tried more often."""
@@ -103,6 +110,8 @@ class _Moves:
         if source == target:
             return None
         there = list(state.contents[target])
+        if not self._fits(target, [*there, talk]):
+            return None
         there.insert(self.random.randint(0, len(there)), talk)
         if source is None:
             return Change({target: there})
@@ -116,13 +125,12 @@ class _Moves:
         if first == second:
             return None
         exchange = {one: other, other: one}
-        return Change(
-            {
-                session: [exchange.get(talk, talk) for talk in state.contents[session]]
-                for session in (first, second)
-                if session is not None
-            }
-        )
+        contents = {
+            session: [exchange.get(talk, talk) for talk in state.contents[session]]
+            for session in (first, second)
+            if session is not None
+        }
+        return Change(contents) if all(self._fits(*content) for content in contents.items()) else None
 
     def swap_sessions(self) -> Change | None:
         """Two sessions exchange all their talks that are not pinned."""
@@ -130,7 +138,15 @@ class _Moves:
         first, second = self.random.randrange(len(contents)), self.random.randrange(len(contents))
         if first == second or not (contents[first] or contents[second]):
             return None
-        return Change({first: self._mixed(first, second), second: self._mixed(second, first)})
+        mixed = {first: self._mixed(first, second), second: self._mixed(second, first)}
+        return Change(mixed) if all(self._fits(*content) for content in mixed.items()) else None
+
+    def _fits(self, session: int, talks: list[int]) -> bool:
+        # Judging a move costs far more than adding up minutes, and an overrun would be refused anyway; a session
+        # that pins fill beyond its length may still get shorter.
+        book = self.state.book
+        used = book.used_minutes(talks)
+        return used <= book.capacity[session] or used < book.used_minutes(self.state.contents[session])
 
     def _mixed(self, keeper: int, giver: int) -> list[int]:
         contents = self.state.contents

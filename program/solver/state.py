@@ -9,9 +9,7 @@ from program.solver.model import Interval, Schedule
 from program.solver.rules import Finding, Rulebook
 
 Part = tuple[str, int, int]
-"""What a cost belongs to: ("session", s, 0), ("pair", s, t), ("track", k, 0), ("precedence", i, 0) or "unplaced"."""
-
-_UNPLACED_PART: Part = ("unplaced", 0, 0)
+"""What a cost belongs to: ("session", s, 0), ("pair", s, t), ("track", k, 0), ("precedence", i, 0), ("talk", t, 0)."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ class State:
                     yield ("pair", session, other)
         yield from (("track", track, 0) for track in range(len(self.book.tracks)))
         yield from (("precedence", index, 0) for index in range(len(self.book.program.precedence)))
-        yield _UNPLACED_PART
+        yield from (("talk", talk, 0) for talk in range(len(self.book.talks)))
 
     def findings(self, part: Part) -> Iterable[Finding]:
         """What the rules find in one part as things stand."""
@@ -80,7 +78,7 @@ class State:
         if kind == "precedence":
             earlier, later = (self.book.talk_number[key] for key in self.book.program.precedence[first])
             return self.book.in_precedence(first, self.time_of(earlier), self.time_of(later))
-        return self.book.unplaced([talk for talk, session in enumerate(self.place) if session is None])
+        return self.book.without_place(first) if self.place[first] is None else ()
 
     def _rooms_of_track(self, track: int) -> set[int]:
         rooms = set()
@@ -96,13 +94,16 @@ class State:
         return None if session is None else self.times[session][self.contents[session].index(talk)]
 
     def touched(self, change: Change) -> set[Part]:
-        """The parts whose cost a change can alter; ask before and after it, the answer is the same."""
+        """The parts whose cost a change can alter; asked before it, the set holds for both."""
         parts: set[Part] = set()
         for session in (*change.contents, *change.rooms):
             parts.add(("session", session, 0))
             for other in self.book.neighbours[session]:
                 parts.add(("pair", min(session, other), max(session, other)))
-        talks = {talk for session in change.contents for talk in (*self.contents[session], *change.contents[session])}
+        before = {talk for session in change.contents for talk in self.contents[session]}
+        after = {talk for talks in change.contents.values() for talk in talks}
+        parts.update(("talk", talk, 0) for talk in before ^ after)
+        talks = before | after
         for session in change.rooms:
             talks.update(self.contents[session])
         for talk in talks:
@@ -110,8 +111,6 @@ class State:
             if track is not None:
                 parts.add(("track", track, 0))
             parts.update(("precedence", index, 0) for index in self.book.precedence_of[talk])
-        if change.contents:
-            parts.add(_UNPLACED_PART)
         return parts
 
     def apply(self, change: Change) -> _Undo:
