@@ -40,9 +40,9 @@ def content_disposition(name: str, *, disposition: str = "attachment") -> str:
     """The header's value for sending a file under `name` (RFC 6266): plain ASCII, and the true name beside it."""
     name = safe_filename(name)
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    plain = re.sub(r'["\\%;]', "_", plain).strip(" .")
+    plain = re.sub(r'["\\%;]', "_", plain).strip()
     if not plain or plain.startswith("."):
-        plain = "document" + plain
+        plain = "document" + plain.rstrip(".")  # nothing but the extension could be written in ASCII
     if plain == name:
         return f'{disposition}; filename="{plain}"'
     return f"{disposition}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

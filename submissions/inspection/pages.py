@@ -170,7 +170,7 @@ class _Walk:
             # The text layer of a scanned page lies invisible on the picture of the whole page.
             is_scan = any(cover.is_image and cover.area > 0.6 * self.page_area for cover in covers)
             is_hidden = mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE and not is_scan
-        elif _is_tiny(item):
+        elif _is_tiny(item) or _is_transparent(item):
             is_hidden = True
         else:
             is_hidden = _is_white(item) and not is_covered and not (box is not None and _is_covered(box, covers))
@@ -210,8 +210,12 @@ def _is_white(item: Any) -> bool:
     fill = _fill(item)
     if fill is None:
         return False
-    red, green, blue, alpha = fill
-    return min(red, green, blue) >= 250 or alpha <= 5
+    return min(fill[:3]) >= 250
+
+
+def _is_transparent(item: Any) -> bool:
+    fill = _fill(item)
+    return fill is not None and fill[3] <= 5
 
 
 def _is_filled_with_colour(item: Any, kind: int) -> bool:
@@ -220,7 +224,7 @@ def _is_filled_with_colour(item: Any, kind: int) -> bool:
     mode, stroke = ctypes.c_int(), ctypes.c_int()
     if not raw.FPDFPath_GetDrawMode(item, mode, stroke) or mode.value == raw.FPDF_FILLMODE_NONE:
         return False
-    return not _is_white(item)
+    return not _is_white(item) and not _is_transparent(item)
 
 
 def _is_tiny(item: Any) -> bool:

@@ -117,7 +117,9 @@ def _is_first_thing(pages: Sequence[Sequence[Line]], number: int, index: int) ->
     body = sum(
         len(line.text.strip())
         for line in before
-        if not line.text.strip().isdigit() and 0.07 < line.top < 0.94 and _shape(line.text) not in heads
+        if not line.text.strip().isdigit()
+        and 0.07 < line.top < 0.94
+        and not (_is_near_an_edge(line) and _shape(line.text) in heads)
     )
     return body <= STRAY_CHARACTERS
 
@@ -126,8 +128,12 @@ def _running_heads(pages: Sequence[Sequence[Line]]) -> set[str]:
     """Lines that stand near the edge of several pages, differing at most in numbers."""
     counted: Counter[str] = Counter()
     for lines in pages:
-        counted.update({_shape(line.text) for line in lines if line.top < 0.15 or line.top > 0.85})
+        counted.update({_shape(line.text) for line in lines if _is_near_an_edge(line)})
     return {shape for shape, count in counted.items() if count > 1}
+
+
+def _is_near_an_edge(line: Line) -> bool:
+    return line.top < 0.12 or line.top > 0.88
 
 
 def _shape(text: str) -> str:

@@ -39,6 +39,7 @@ def scrub_file(path: str, target: str) -> None:
             target,
             deterministic_id=True,
             fix_metadata_version=False,
+            compress_streams=False,
             stream_decode_level=pikepdf.StreamDecodeLevel.none,
         )
 

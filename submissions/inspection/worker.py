@@ -82,11 +82,16 @@ def main() -> int:
         # What the two libraries say about a broken file is an answer; anything else is a bug and shows its traceback.
         if not type(problem).__module__.startswith(("pikepdf", "pypdfium2")):
             raise
-        result = {"error": "password" if type(problem).__name__ == "PasswordError" else "damaged"}
+        result = {"error": "password" if _asks_for_password(problem) else "damaged"}
     answer.write(json.dumps(result))
     answer.flush()
     # Libraries' tear-down of a broken document may crash after the answer is out.
     os._exit(0)
+
+
+def _asks_for_password(problem: Exception) -> bool:
+    """Four is pdfium's FPDF_ERR_PASSWORD."""
+    return type(problem).__name__ == "PasswordError" or getattr(problem, "err_code", None) == 4
 
 
 if __name__ == "__main__":
