@@ -9,7 +9,7 @@ from program.solver.rules import Rulebook
 from program.solver.state import Change, State
 
 _SESSIONS_TRIED = 40
-"""A talk is tried in this many sessions at most, the ones with most company of its topics first."""
+"""After so many sessions that would take a talk the best one is chosen; those with most like it come first."""
 
 
 def construct(book: Rulebook) -> State:
@@ -84,13 +84,18 @@ def _by_difficulty(book: Rulebook) -> list[int]:
 
 def place(state: State, talk: int) -> bool:
     """Put an unplaced talk where it costs least; False when it costs least outside."""
-    best_total, best_change = state.total, None
+    outside = best_total = state.total
+    best_change, possible = None, 0
     for session in _promising(state, talk):
         for change in _insertions(state, talk, session):
             undo = state.apply(change)
-            if state.total < best_total:
-                best_total, best_change = state.total, change
+            total = state.total
             state.undo(undo)
+            possible += total < outside
+            if total < best_total:
+                best_total, best_change = total, change
+        if possible >= _SESSIONS_TRIED:
+            break
     if best_change is None:
         return False
     state.apply(best_change)
@@ -107,4 +112,4 @@ def _promising(state: State, talk: int) -> list[int]:
         if frame.end - frame.start - used >= minutes:
             fitting.append((-sum(likeness[other] for other in talks), session))
     fitting.sort()
-    return [session for _, session in fitting[:_SESSIONS_TRIED]]
+    return [session for _, session in fitting]

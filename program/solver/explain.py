@@ -10,7 +10,7 @@ from program.solver.model import HARD_RULES, Interval, Program, Rule
 from program.solver.rules import Finding
 from program.solver.state import Change, Part, State
 
-_SESSIONS_COMPARED = 15
+_SESSIONS_COMPARED = 8
 """So many other sessions are judged in full to find the best alternatives for a talk."""
 
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from program.solver.model import Schedule
+from program.solver.model import BROKEN_RULE_COST, Schedule
 from program.solver.state import Change, State
 
 MEMORY = 200
@@ -63,7 +63,9 @@ def improve(state: State, *, seed: int, limits: Limits) -> Schedule:
         before = state.total
         undo = state.apply(change)
         slot = number % MEMORY
-        if state.total > memory[slot] and state.total > before:
+        # Costs far above the present one may be remembered, but a rule once kept is not given up for them.
+        breaks_a_rule = state.total - before >= BROKEN_RULE_COST // 2
+        if breaks_a_rule or (state.total > memory[slot] and state.total > before):
             state.undo(undo)
         elif state.total < best:
             best, best_schedule = state.total, state.schedule()

@@ -228,6 +228,17 @@ def test_why_here_shows_what_another_session_would_cost() -> None:
     assert sum(other.by_rule.values()) == other.difference
 
 
+def test_a_crowded_program_leaves_talks_out_before_it_breaks_a_rule() -> None:
+    randomness = random.Random(5)
+    sessions = tuple(SessionFrame(f"s{number}", number // 4 * 60, number // 4 * 60 + 60) for number in range(16))
+    talks = tuple(paper(f"t{number}", 20, f"p{randomness.randrange(9)}") for number in range(60))
+    for max_moves in (0, 100, 1500):
+        proposal = solve(Program(sessions=sessions, talks=talks), seed=1, max_moves=max_moves)
+        assert proposal.relaxed == ()
+        assert proposal.unplaced
+        assert len(timetable(Program(sessions=sessions, talks=talks), proposal.schedule)) >= 40
+
+
 def test_progress_is_reported_and_stop_keeps_the_best_so_far() -> None:
     seen: list[Progress] = []
     talks = tuple(paper(f"t{number}") for number in range(6))
