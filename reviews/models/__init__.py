@@ -1,5 +1,5 @@
 from reviews.models.assignments import Assignment, AssignmentProposal
-from reviews.models.conflicts import Bid, Conflict, TopicInterest
+from reviews.models.conflicts import Bid, Conflict, ConflictConfirmation, TopicInterest
 from reviews.models.decisions import AuthorResponse, Decision, DecisionRelease, Outcome
 from reviews.models.discussion import Comment
 from reviews.models.forms import Question, ReviewingRules
@@ -12,6 +12,7 @@ __all__ = [
     "Bid",
     "Comment",
     "Conflict",
+    "ConflictConfirmation",
     "Decision",
     "DecisionRelease",
     "Outcome",

@@ -90,3 +90,20 @@ class TopicInterest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} on topic {self.topic_id}: {self.value}"
+
+
+class ConflictConfirmation(models.Model):
+    """A committee member looked through the own conflicts and found them complete."""
+
+    conference = models.ForeignKey(Conference, on_delete=models.CASCADE, related_name="conflict_confirmations")
+    person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="conflict_confirmations")
+    confirmed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "reviews_conflict_confirmation"
+        constraints = [
+            models.UniqueConstraint(fields=["conference", "person"], name="conflicts_confirmed_once_per_conference")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} at {self.conference_id}"

@@ -1,0 +1,5 @@
+"""What a service raises when it will not do what was asked; its text is shown to the person."""
+
+
+class Refused(Exception):
+    """The change was not made. The text says why and what to do, in words for the person who asked."""
