@@ -1,5 +1,6 @@
 """A conference's accent colour made readable on light and on dark pages (WCAG 2.2 contrast, 4.5:1)."""
 
+import colorsys
 import re
 from dataclasses import dataclass
 
@@ -52,20 +53,16 @@ def contrast(first: str, second: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def mixed(colour: str, other: str, share: float) -> str:
-    """Return `colour` with a `share` (0 to 1) of `other` mixed in."""
-    pairs = zip(parse(colour), parse(other), strict=True)
-    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
-
-
 def readable_on(colour: str, page: str) -> str:
-    """Return `colour`, moved towards black or white only as far as 4.5:1 on `page` asks."""
-    towards = "#000000" if luminance(page) > 0.18 else "#ffffff"
+    """Return `colour` made darker or lighter, with its hue and saturation kept, only as far as 4.5:1 on `page` asks."""
+    hue, lightness, saturation = colorsys.rgb_to_hls(*(value / 255 for value in parse(colour)))
+    goal = 0.0 if luminance(page) > 0.18 else 1.0
     for step in range(51):
-        candidate = mixed(colour, towards, step / 50)
+        shade = colorsys.hls_to_rgb(hue, lightness + (goal - lightness) * step / 50, saturation)
+        candidate = "#" + "".join(f"{round(value * 255):02x}" for value in shade)
         if contrast(candidate, page) >= MINIMUM_CONTRAST:
             return candidate
-    return towards
+    return "#000000" if goal == 0.0 else "#ffffff"
 
 
 def text_on(colour: str) -> str:

@@ -51,12 +51,12 @@ def read_csv(
             if not any(cell.strip() for cell in cells):
                 continue
             if header is None:
-                header = _header(line, cells, known, required)
+                header = _header(line, _trimmed(cells, 0), known, required)
                 continue
             count += 1
             if count > max_rows:
                 raise CsvError(line, "", _("More than %(rows)d rows. Split the file.") % {"rows": max_rows})
-            yield line, _row(line, cells, header, required, optional)
+            yield line, _row(line, _trimmed(cells, len(header)), header, required, optional)
     except csv.Error as error:
         raise CsvError(start, "", _("This line cannot be read as CSV: %(why)s.") % {"why": error}) from error
     if header is None:
@@ -75,6 +75,13 @@ def _decoded(source: bytes | IO[bytes], max_bytes: int) -> str:
     if "\0" in text:
         raise CsvError(text.count("\n", 0, text.index("\0")) + 1, "", _("This is not a text file."))
     return text
+
+
+def _trimmed(cells: list[str], keep: int) -> list[str]:
+    """Drop empty cells at the end beyond `keep`: spreadsheets write columns that hold nothing."""
+    while len(cells) > keep and not cells[-1].strip():
+        cells = cells[:-1]
+    return cells
 
 
 def _delimiter(text: str) -> str:

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 
 def amount(seconds: float) -> str:
-    """Return a length of time in its largest fitting unit; days up to two months, since deadlines are counted in days."""
+    """Return a length of time in its largest fitting unit; days up to two months, as deadlines are counted."""
     minutes = round(abs(seconds) / 60)
     if minutes < 60:
         return ngettext("%d minute", "%d minutes", minutes) % minutes

@@ -4,12 +4,12 @@ from typing import NamedTuple
 
 
 class NavItem(NamedTuple):
-    """One link; `count` is what waits there (None: nothing to count)."""
+    """One link; `waiting` is how much waits there (None: nothing to count)."""
 
     label: str
     url: str
     is_current: bool = False
-    count: int | None = None
+    waiting: int | None = None
 
 
 class NavGroup(NamedTuple):

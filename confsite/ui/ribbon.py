@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 
 MAX_LABELS = 6
+MIN_LABELS = 4
+FAR = 9  # per cent of the line
 LABEL_WIDTH = 13.6  # per cent of the line one label may take
 
 
@@ -47,22 +50,44 @@ def lay_out(points: Sequence[Any], now: datetime | None) -> Ribbon:
     upcoming = next((point for point in points if point.state == "next"), None)
     return Ribbon(
         points=points,
-        labels=_spread(_chosen(points)),
+        labels=_labels(points),
         now_position=_now_position(points, now),
         next_point=upcoming,
         is_over=bool(points) and all(point.state == "past" for point in points),
     )
 
 
-def _chosen(points: Sequence[Any]) -> list[Any]:
+def _labels(points: Sequence[Any]) -> list[Label]:
+    """Label as many dates as fit while the next one's text still stands near its tick."""
+    labels: list[Label] = []
+    for most in range(MAX_LABELS, MIN_LABELS - 1, -1):
+        labels = _spread(_chosen(points, most))
+        if all(abs(one.x - one.point.position) <= FAR for one in labels if one.point.state == "next"):
+            break
+    # What still has room exactly where it stands is named too, nearest to the next date first.
+    labelled = {id(one.point) for one in labels}
+    anchor = next((one.x for one in labels if one.point.state == "next"), 100.0)
+    for point in sorted(points, key=lambda point: abs(float(point.position) - anchor)):
+        x = _within(float(point.position))
+        if id(point) not in labelled and all(abs(x - one.x) >= LABEL_WIDTH for one in labels):
+            labels.append(Label(point, x))
+    return sorted(labels, key=lambda one: one.x)
+
+
+def _within(x: float) -> float:
+    """Keep a label's centre so far inside that its text does not leave the line."""
+    return round(min(max(x, LABEL_WIDTH / 2), 100 - LABEL_WIDTH / 2), 2)
+
+
+def _chosen(points: Sequence[Any], most: int) -> list[Any]:
     """Keep the last and those around the next date: the rest stays reachable as ticks and in the list."""
-    if len(points) <= MAX_LABELS:
+    if len(points) <= most:
         return list(points)
     last = len(points) - 1
     centre = next((i for i, point in enumerate(points) if point.state == "next"), last)
     # One date back, then forward: what comes matters more than what was.
     near = sorted(range(last), key=lambda i: (abs(i - centre - 0.6), i))
-    kept = {last, *near[: MAX_LABELS - 1]}
+    kept = {last, *near[: most - 1]}
     return [point for i, point in enumerate(points) if i in kept]
 
 
@@ -94,7 +119,7 @@ def _instant(point: Any) -> datetime | None:
         return point.at
     if point.day is not None:
         # A day without an hour ends when it ends everywhere; good enough for a marker on a line.
-        return datetime.combine(point.day, time(12), tzinfo=timezone.utc) + timedelta(days=1)
+        return datetime.combine(point.day, time(12), tzinfo=UTC) + timedelta(days=1)
     return None
 
 
@@ -106,7 +131,7 @@ def _now_position(points: Sequence[Any], now: datetime | None) -> float | None:
     timed.sort(key=lambda pair: pair[0])
     if now <= timed[0][0]:
         return 0.0
-    for (before, low), (after, high) in zip(timed, timed[1:], strict=False):
+    for (before, low), (after, high) in pairwise(timed):
         if before <= now <= after:
             share = (now - before) / (after - before) if after > before else 0.0
             return round(low + (high - low) * share, 2)

@@ -1,6 +1,6 @@
 """Time zones as people write them, and instants as text with their zone."""
 
-from datetime import date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from django.utils import formats
@@ -46,7 +46,7 @@ def as_zone(zone: tzinfo | str | None) -> tzinfo:
     try:
         return ZoneInfo(zone)
     except (KeyError, ValueError, OSError):
-        return timezone.utc
+        return UTC
 
 
 def instant_text(instant: datetime, zone: tzinfo | str | None = None, style: str = "full", label: str = "") -> str:

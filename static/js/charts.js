@@ -59,7 +59,7 @@ function draw(canvas) {
       font: { family: look.font },
       interaction: { mode: isRound ? "nearest" : "index", intersect: isRound },
       plugins: {
-        legend: { display: isRound || datasets.length > 1, position: "bottom", align: "start", labels: { color: look.ink, boxWidth: 12, boxHeight: 12 } },
+        legend: { display: isRound || datasets.length > 1, position: "bottom", align: "start", labels: { color: look.ink, boxWidth: isLine ? 24 : 12, boxHeight: 12, usePointStyle: isLine, pointStyle: "line" } },
       },
       scales: isRound ? {} : data.horizontal ? { x: up, y: along } : { x: along, y: up },
     },

@@ -1,7 +1,7 @@
-"""Made-up context that shows every component on one page, for tests and for looking at (`python -m tests.ui.preview`)."""
+"""Made-up context that shows every component on one page (templates/preview.html)."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,7 +12,7 @@ from confsite.ui.charts import Chart, Series
 from confsite.ui.nav import NavGroup, NavItem
 from confsite.ui.ribbon import RibbonPoint
 
-NOW = datetime(2030, 4, 20, 9, 30, tzinfo=timezone.utc)
+NOW = datetime(2030, 4, 20, 9, 30, tzinfo=UTC)
 AOE = timezone(timedelta(hours=-12), "AoE")
 
 
@@ -38,7 +38,9 @@ class PreviewForm(forms.Form):
     title = forms.CharField(help_text="As it shall stand in the program.")
     abstract = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), required=False)
     track = forms.ChoiceField(choices=[("", "—"), ("r", "Research papers"), ("c", "Case studies")])
-    kind = forms.ChoiceField(choices=[("f", "Full paper, 8 pages"), ("s", "Short paper, 4 pages")], widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        choices=[("f", "Full paper, 8 pages"), ("s", "Short paper, 4 pages")], widget=forms.RadioSelect
+    )
     topics = forms.MultipleChoiceField(
         choices=[("a", "Accelerators"), ("b", "Compilers"), ("c", "Energy")], widget=forms.CheckboxSelectMultiple
     )
@@ -50,7 +52,7 @@ class PreviewForm(forms.Form):
 def points() -> list[RibbonPoint]:
     """Return a ribbon of nine dates, five of them close together."""
     dates = [
-        ("Call for papers", datetime(2030, 1, 15, 12, tzinfo=timezone.utc), "past"),
+        ("Call for papers", datetime(2030, 1, 15, 12, tzinfo=UTC), "past"),
         ("Abstracts", datetime(2030, 3, 8, 23, 59, tzinfo=AOE), "past"),
         ("Papers", datetime(2030, 3, 15, 23, 59, tzinfo=AOE), "past"),
         ("Bidding ends", datetime(2030, 3, 22, 23, 59, tzinfo=AOE), "past"),
@@ -63,7 +65,7 @@ def points() -> list[RibbonPoint]:
     start, end = dates[0][1], dates[-1][1]
     found = []
     for label, at, state in dates:
-        moment = at or datetime(2030, 6, 7, tzinfo=timezone.utc)
+        moment = at or datetime(2030, 6, 7, tzinfo=UTC)
         position = 100 * ((moment - start) / (end - start))
         announced = f"{moment:%d %B %Y}" if at is None else f"{at:%d %B %Y, %H:%M} {at.tzname()}"
         day = date(2030, 6, 7) if at is None else None
@@ -86,7 +88,14 @@ class Row:
 
 ROWS = [
     Row(3, "Roofline Models Without a Roof", "A. Novak, B. Okafor", [4, 5, 4], "accepted", "success"),
-    Row(7, "Sparse Attention on Dense Buses: a Case Study of the Night Timetable", "C. Lindqvist", [2, 5, 3], "discussed", "warning"),
+    Row(
+        7,
+        "Sparse Attention on Dense Buses: a Case Study of the Night Timetable",
+        "C. Lindqvist",
+        [2, 5, 3],
+        "discussed",
+        "warning",
+    ),
     Row(12, "Cache Coherence for People Who Share a Desk", "D. Haddad, E. Moreau", [1, 2, 2], "rejected", "danger"),
     Row(18, "Counting Joules by Hand", "F. Tanaka", [], "under review", "neutral"),
 ]
@@ -98,22 +107,39 @@ def context(request: Any, **changes: Any) -> dict[str, Any]:
     bound.is_valid()
     items = [
         NavGroup("", [NavItem("Dashboard", "#", False), NavItem("Papers", "#", True, 34)]),
-        NavGroup("Reviewing", [NavItem("Conflicts", "#"), NavItem("Assignment", "#"), NavItem("Review board", "#", False, 12)]),
+        NavGroup(
+            "Reviewing",
+            [NavItem("Conflicts", "#"), NavItem("Assignment", "#"), NavItem("Review board", "#", False, 12)],
+        ),
         NavGroup("After", [NavItem("Decisions", "#"), NavItem("Camera-ready", "#"), NavItem("Program", "#")]),
     ]
     return {
         "request": request,
         "conference": PreviewConference(),
-        "viewer": SimpleNamespace(is_authenticated=True, name="Ada Example", roles=["PC chair", "author"]),
+        "viewer": SimpleNamespace(
+            is_authenticated=True,
+            name="Ada Example",
+            roles=[SimpleNamespace(label="PC chair"), SimpleNamespace(label="author")],
+        ),
         "ribbon": points(),
         "door_nav": items,
-        "doors": [NavItem("Public site", "#"), NavItem("My papers", "#"), NavItem("Reviews", "#", False, 3), NavItem("Chair", "#", True)],
+        "doors": [
+            NavItem("Public site", "#"),
+            NavItem("My papers", "#"),
+            NavItem("Reviews", "#", False, 3),
+            NavItem("Chair", "#", True),
+        ],
         "messages": [SimpleNamespace(level_tag="success", __str__=lambda: "Saved.")][:0],
         "crumbs": [("Papers", "#"), ("#12", "#"), ("Edit", "")],
         "tabs": [("All", "#", True, 34), ("Late", "#", False, 5), ("Mine", "#", False, None)],
         "steps": [("Paper", "done", "#"), ("Authors", "done", "#"), ("Conflicts", "current", ""), ("File", "todo", "")],
         "rows": ROWS,
-        "bids": [("EAGER", "eager", "3"), ("WILLING", "willing", "2"), ("PINCH", "in a pinch", "1"), ("NO", "not willing", "0")],
+        "bids": [
+            ("EAGER", "eager", "3"),
+            ("WILLING", "willing", "2"),
+            ("PINCH", "in a pinch", "1"),
+            ("NO", "not willing", "0"),
+        ],
         "page": Paginator(range(340), 50).get_page(3),
         "form": bound,
         "empty_form": PreviewForm(),
@@ -126,6 +152,7 @@ def context(request: Any, **changes: Any) -> dict[str, Any]:
             kind="line",
             x_title="day",
         ),
-        "text": "A reply to **point 2**: see [the appendix](https://example.org/appendix), where $E = mc^2$ holds.\n\n- first\n- second",
+        "text": "A reply to **point 2**: see [the appendix](https://example.org/appendix), where $E = mc^2$ "
+        "holds.\n\n- first\n- second",
         **changes,
     }

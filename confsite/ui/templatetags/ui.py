@@ -205,7 +205,8 @@ def sort_header(
         following = f"-{key}" if is_up else key
     else:
         following = f"-{key}" if first == "desc" else key
-    aria = mark_safe(' aria-sort="ascending"' if is_up else ' aria-sort="descending"' if is_down else "")
+    order = "ascending" if is_up else "descending" if is_down else ""
+    aria = format_html(' aria-sort="{}"', order) if order else ""
     arrow = "↑" if is_up else "↓" if is_down else ""
     return format_html(
         '<th scope="col" class="{}"{}><a class="sort" href="{}">{}<span aria-hidden="true">{}</span></a></th>',
