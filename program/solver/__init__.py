@@ -1,6 +1,6 @@
 """The program solver: plain data in, a program with its score and explanations out; no database."""
 
-from program.solver.evaluate import Score, Term, score, timetable
+from program.solver.evaluate import Score, Term, main_topics, score, timetable
 from program.solver.explain import Alternative, Reason, WhyHere, WhyUnplaced
 from program.solver.frame import SessionLength, sessions_from_frame
 from program.solver.model import (
@@ -49,6 +49,7 @@ __all__ = [
     "Weights",
     "WhyHere",
     "WhyUnplaced",
+    "main_topics",
     "score",
     "sessions_from_frame",
     "solve",

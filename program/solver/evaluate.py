@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from program.solver.model import HARD_RULES, InvalidProgram, Placed, Program, Rule, Schedule
@@ -92,6 +93,17 @@ def score_of(state: State) -> Score:
         for rule, items in found.items()
     )
     return Score(total=sum(term.cost for term in terms), terms=terms)
+
+
+def main_topics(program: Program, schedule: Schedule, *, limit: int = 2) -> dict[str, tuple[str, ...]]:
+    """The topics most talks of each used session share, commonest first: what a session could be called after."""
+    topics_of = {talk.id: talk.topics for talk in program.talks}
+    named = {}
+    for session, talks in schedule.order.items():
+        counts = Counter(topic for talk in talks for topic in topics_of[talk])
+        ranked = sorted(counts, key=lambda topic: (-counts[topic], topic))
+        named[session] = tuple(topic for topic in ranked if 2 * counts[topic] >= len(talks))[:limit]
+    return named
 
 
 def timetable(program: Program, schedule: Schedule) -> tuple[Placed, ...]:

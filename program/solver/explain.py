@@ -167,7 +167,8 @@ def why_unplaced(state: State, talk: int) -> WhyUnplaced:
             f"It needs {details.minutes} minutes; the session with most time left has {max(0, free)}.",
             available=max(0, free),
         )
-    return _by_trial(state, talk, long_enough, free)
+    open_sessions = [session for session in long_enough if _free_minutes(state, session) >= details.minutes]
+    return _by_trial(state, talk, open_sessions, free)
 
 
 def _by_trial(state: State, talk: int, sessions: list[int], free: int) -> WhyUnplaced:

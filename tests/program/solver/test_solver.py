@@ -24,6 +24,7 @@ from program.solver import (
     Schedule,
     SessionFrame,
     Talk,
+    main_topics,
     score,
     solve,
     timetable,
@@ -271,6 +272,13 @@ def test_a_time_limit_of_nothing_still_gives_the_first_program() -> None:
 def test_a_contradiction_is_refused_by_name(parts: dict[str, object], words: str) -> None:
     with pytest.raises(InvalidProgram, match=words):
         Program(**{"sessions": (SessionFrame("s", 0, 60),), "talks": (), **parts})  # type: ignore[arg-type]
+
+
+def test_sessions_can_be_named_after_what_most_of_their_talks_share() -> None:
+    topics = [{"chips", "edge"}, {"chips"}, {"chips", "compilers"}]
+    talks = tuple(paper(f"t{number}", topics=frozenset(names)) for number, names in enumerate(topics))
+    program = Program(sessions=(SessionFrame("s", 0, 60),), talks=talks)
+    assert main_topics(program, Schedule({"s": ("t0", "t1", "t2")})) == {"s": ("chips",)}
 
 
 def test_a_schedule_with_a_talk_twice_is_refused() -> None:
