@@ -99,7 +99,9 @@ class Composer:
             title = f"{self.dice.choice(parts['title_first'])} {subjects[index % len(subjects)]}"
             first = self.dice.randint(1, 480)
             venue, year = self.dice.choice(parts["venues"]), self.dice.randint(2006, 2025)
-            entries.append((surname, f"{listed}. {title}. {venue}, {year}, {first}–{first + self.dice.randint(5, 15)}."))
+            entries.append(
+                (surname, f"{listed}. {title}. {venue}, {year}, {first}–{first + self.dice.randint(5, 15)}.")
+            )
         return entries
 
     def _cite(self) -> str:
@@ -134,9 +136,7 @@ class Composer:
         self.slots |= {"figsens": "3" if amount > total // 3 else "2", "figday": "4"}
         # All parts are filled before the cut, so that a longer version contains the shorter one word by word.
         filled = {name: [self.fill(block) for block in parts[name]] for name in (*names, "conclusion")}
-        kept = {
-            name: filled[name][: max(1, -(-len(filled[name]) * min(amount, total) // total))] for name in names
-        }
+        kept = {name: filled[name][: max(1, -(-len(filled[name]) * min(amount, total) // total))] for name in names}
         wide, daily = amount > total // 3, len(kept["evaluation"]) > 6
         body = [_heading("Introduction"), *_paragraphs(kept["introduction"])]
         body += [_heading("Background and Motivation"), self.figure_workloads(), *_paragraphs(kept["background"])]
@@ -166,8 +166,14 @@ class Composer:
         body += [_heading("Conclusion"), *_paragraphs(filled["conclusion"])]
         for part in range(amount - total):  # whoever wants more pages than the blocks fill gets the raw data
             if part == 0:
-                body += [_heading("Appendix: Individual Runs"), *_paragraphs([blocks()["appendix"]])]
+                body += [
+                    {"kind": "references"},
+                    _heading("Appendix: Individual Runs"),
+                    *_paragraphs([blocks()["appendix"]]),
+                ]
             body.append(self.table_runs(part))
+        if amount <= total:
+            body.append({"kind": "references"})
         return body
 
     def figure_workloads(self) -> Item:
@@ -235,17 +241,16 @@ class Composer:
             "rows": rows,
         }
 
-
     def table_runs(self, part: int) -> Item:
-        """Eight single runs under the system, scattered around its medians."""
+        """Sixteen single runs under the system, scattered around its medians."""
         dice = random.Random(f"runs {self.paper.key} {part}")
         medians = self.results.rows[2][1]
         rows = [
-            [f"run {8 * part + index}", *(f"{median * dice.uniform(0.93, 1.08):.2f}" for median in medians)]
-            for index in range(1, 9)
+            [f"run {16 * part + index}", *(f"{median * dice.uniform(0.93, 1.08):.2f}" for median in medians)]
+            for index in range(1, 17)
         ]
-        caption = f"Runs {8 * part + 1} to {8 * part + 8} of {self.paper.system}, {self.paper.metric} in {self.paper.unit}."
-        return {"kind": "table", "caption": caption, "head": ["", *self.paper.workloads], "rows": rows}
+        caption = f"Runs {16 * part + 1} to {16 * part + 16} of {self.paper.system}, {self.paper.metric} in {self.paper.unit}."
+        return {"kind": "data", "caption": caption, "head": ["", *self.paper.workloads], "rows": rows}
 
     def table_costs(self) -> Item:
         """Time and energy of the steps of one decision."""
@@ -258,7 +263,9 @@ class Composer:
             for step, (time, share) in zip(steps, drawn, strict=True)
         ]
         total = sum(time for time, _ in drawn)
-        rows.append(["total", f"{total:.1f}", f"{1.6 * total:.1f}", f"{sum(time * share for time, share in drawn):.1f}"])
+        rows.append(
+            ["total", f"{total:.1f}", f"{1.6 * total:.1f}", f"{sum(time * share for time, share in drawn):.1f}"]
+        )
         return {
             "kind": "table",
             "caption": f"Cost of one decision of {self.paper.system}.",

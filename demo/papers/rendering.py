@@ -74,7 +74,9 @@ def _frame(paper: Paper, anonymous: bool, title: str, metadata_author: str) -> d
     people, event = load_people(), load_event()
     authors = [people.persons[key] for key in paper.authors]
     surnames = [person.sort_name.split(",")[0] for person in authors]
-    short = surnames[0] if len(surnames) == 1 else " and ".join(surnames) if len(surnames) == 2 else f"{surnames[0]} et al."
+    short = (
+        surnames[0] if len(surnames) == 1 else " and ".join(surnames) if len(surnames) == 2 else f"{surnames[0]} et al."
+    )
     return {
         "title": title,
         "anonymous": anonymous,
@@ -97,8 +99,8 @@ def _frame(paper: Paper, anonymous: bool, title: str, metadata_author: str) -> d
 
 def _fit(paper: Paper, wanted: int, frame: dict[str, object]) -> bytes:
     """Search the number of paragraphs that fills the wanted pages; the length grows with that number."""
-    low, high = 0, 12 * wanted + 40
-    guess = min(high, max(low, 13 * wanted - 23))
+    low, high = 0, 14 * wanted
+    guess = min(high, max(low, 13 * wanted - 19 if wanted < 8 else 82 + 6 * (wanted - 8)))
     best: tuple[int, bytes] | None = None
     while low <= high:
         composer = Composer(paper)
@@ -109,7 +111,7 @@ def _fit(paper: Paper, wanted: int, frame: dict[str, object]) -> bytes:
         if count == wanted:
             break
         low, high = (guess + 1, high) if count < wanted else (low, guess - 1)
-        step = 8 * (wanted - count)
+        step = (6 if wanted < 8 else 4) * (wanted - count)
         guess = guess + step if low <= guess + step <= high else (low + high) // 2
     assert best is not None
     return best[1]
