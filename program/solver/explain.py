@@ -197,7 +197,7 @@ def _by_trial(state: State, talk: int, sessions: list[int], free: int) -> WhyUnp
         state.undo(undo)
     people = tuple(sorted({person for finding in broken for person in finding.people}))
     if people and all(finding.people for finding in broken):
-        words = f"Every place that is free would need {_names(book.program, people)} elsewhere at the same time."
+        words = f"At every time that is free, someone is needed elsewhere or away: {_names(book.program, people)}."
         return WhyUnplaced(details.id, Reason.PEOPLE_BUSY, people, details.minutes, free, words)
     rules = sorted({WORDS[finding.rule] for finding in broken})
     words = (
