@@ -55,7 +55,7 @@ class Absence:
             self._all_stale = False
 
 
-class ForgivingRedisCacheClient(RedisCacheClient):
+class ForgivingClient:
     """Redis when it answers, otherwise misses.
 
     A key that could not be written or deleted is deleted when Redis is back: the copy of a session that was ended
@@ -64,10 +64,13 @@ class ForgivingRedisCacheClient(RedisCacheClient):
 
     absence = Absence()
 
+    def __init__(self, servers: list[str], **options: Any) -> None:
+        self._redis: Any = RedisCacheClient(servers, **options)
+
     def _ask(self, question: Callable[[], Any], otherwise: Any, changed: Iterable[str] = ()) -> Any:
         if not self.absence.is_now:
             try:
-                self.absence.make_up_for(super().delete_many, super().clear)
+                self.absence.make_up_for(self._redis.delete_many, self._redis.clear)
                 return question()
             except (RedisError, OSError) as problem:
                 self.absence.begin(problem)
@@ -75,48 +78,39 @@ class ForgivingRedisCacheClient(RedisCacheClient):
         return otherwise
 
     def add(self, key: str, value: Any, timeout: int | None) -> bool:
-        parent = super()
-        return bool(self._ask(lambda: parent.add(key, value, timeout), True, [key]))
+        return bool(self._ask(lambda: self._redis.add(key, value, timeout), True, [key]))
 
     def get(self, key: str, default: Any) -> Any:
-        parent = super()
-        return self._ask(lambda: parent.get(key, default), default)
+        return self._ask(lambda: self._redis.get(key, default), default)
 
     def set(self, key: str, value: Any, timeout: int | None) -> None:
-        parent = super()
-        self._ask(lambda: parent.set(key, value, timeout), None, [key])
+        self._ask(lambda: self._redis.set(key, value, timeout), None, [key])
 
     def touch(self, key: str, timeout: int | None) -> bool:
-        parent = super()
-        return bool(self._ask(lambda: parent.touch(key, timeout), False))
+        return bool(self._ask(lambda: self._redis.touch(key, timeout), False))
 
     def delete(self, key: str) -> bool:
-        parent = super()
-        return bool(self._ask(lambda: parent.delete(key), False, [key]))
+        return bool(self._ask(lambda: self._redis.delete(key), False, [key]))
 
     def get_many(self, keys: Iterable[str]) -> dict[str, Any]:
-        parent, keys = super(), list(keys)
-        return dict(self._ask(lambda: parent.get_many(keys), {}))
+        keys = list(keys)
+        return dict(self._ask(lambda: self._redis.get_many(keys), {}))
 
     def has_key(self, key: str) -> bool:
-        parent = super()
-        return bool(self._ask(lambda: parent.has_key(key), False))
+        return bool(self._ask(lambda: self._redis.has_key(key), False))
 
     def incr(self, key: str, delta: int) -> int:
-        parent = super()
-        return int(self._ask(lambda: parent.incr(key, delta), delta))
+        return int(self._ask(lambda: self._redis.incr(key, delta), delta))
 
     def set_many(self, data: dict[str, Any], timeout: int | None) -> None:
-        parent = super()
-        self._ask(lambda: parent.set_many(data, timeout), None, list(data))
+        self._ask(lambda: self._redis.set_many(data, timeout), None, list(data))
 
     def delete_many(self, keys: Iterable[str]) -> None:
-        parent, keys = super(), list(keys)
-        self._ask(lambda: parent.delete_many(keys), None, keys)
+        keys = list(keys)
+        self._ask(lambda: self._redis.delete_many(keys), None, keys)
 
     def clear(self) -> bool:
-        parent = super()
-        return bool(self._ask(lambda: parent.clear(), False))
+        return bool(self._ask(self._redis.clear, False))
 
 
 class ForgivingRedisCache(RedisCache):
@@ -124,4 +118,4 @@ class ForgivingRedisCache(RedisCache):
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
-        self._class = ForgivingRedisCacheClient
+        self._class = ForgivingClient

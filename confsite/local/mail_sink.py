@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from aiosmtpd.controller import UnthreadedController
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -37,7 +38,7 @@ def main(port: int, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the supervisor stops the sink
     loop = asyncio.new_event_loop()
-    controller = UnthreadedController(
+    controller: Any = UnthreadedController(
         Sink(folder), hostname="127.0.0.1", port=port, loop=loop, data_size_limit=LARGEST_MESSAGE, ident="mail sink"
     )
     controller.begin()

@@ -17,7 +17,7 @@ from typing import IO, Any
 
 import psycopg
 
-from confsite.local.processes import LocalServerError, command_line, end
+from confsite.local.processes import LocalServerError, command_line, end, is_taken
 
 DATABASE = "confsite"
 ROLE = "confsite"
@@ -59,6 +59,7 @@ class EmbeddedPostgres:
         self.state = state.resolve()
         self.durable = durable
         self._users: IO[str] | None = None
+        self._process: subprocess.Popen[bytes] | None = None
         self._account = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
         self._binaries: Path | None = None
         self._data: Path | None = None
@@ -73,9 +74,14 @@ class EmbeddedPostgres:
         self.state.mkdir(parents=True, exist_ok=True)
         if self._users is None:
             self._users = (self.state / "postgres.users").open("a")
-        with self._turn():
-            fcntl.flock(self._users, fcntl.LOCK_SH)
-            self._ensure_running()
+        try:
+            with self._turn():
+                fcntl.flock(self._users, fcntl.LOCK_SH)
+                self._ensure_running()
+        except LocalServerError:
+            self._users.close()
+            self._users = None
+            raise
         return self.url
 
     def ensure_running(self) -> bool:
@@ -94,8 +100,10 @@ class EmbeddedPostgres:
             with users:
                 try:
                     fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except BlockingIOError:
-                    return  # somebody else still works with it
+                except BlockingIOError:  # somebody else still works with it, and will stop it
+                    if self._process is not None and self._process.poll() is None:
+                        self._process.returncode = 0  # no longer ours to wait for
+                    return
             self._stop_postmaster()
 
     def remove(self) -> None:
@@ -103,6 +111,9 @@ class EmbeddedPostgres:
         if not self.state.exists():
             return
         with self._turn():
+            if self._users is not None:
+                self._users.close()
+                self._users = None
             self._stop_postmaster()
             shutil.rmtree(self.data.parent)
             self._data = None
@@ -232,8 +243,8 @@ class EmbeddedPostgres:
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until:
             self._forget_stranger()
-            process = self._launch()
-            while time.monotonic() < until and process.poll() is None:
+            self._process = self._launch()
+            while time.monotonic() < until and self._process.poll() is None:
                 if self.is_answering():
                     self._create_database()
                     return True
@@ -254,7 +265,7 @@ class EmbeddedPostgres:
             return
         half_made = self.data.with_name("data.new")
         shutil.rmtree(half_made, ignore_errors=True)
-        command = [self.binaries / "initdb", "-D", half_made, "-U", ROLE, "--auth=trust", "--encoding=UTF8"]
+        command = [str(self.binaries / "initdb"), "-D", str(half_made), "-U", ROLE, "--auth=trust", "--encoding=UTF8"]
         command += ["--locale=C", "--no-instructions"]
         if self._major_version() >= 17:  # code-point order and full Unicode case rules without system locales
             command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
@@ -291,11 +302,11 @@ class EmbeddedPostgres:
 
     def postmaster_pid(self) -> int | None:
         """Process id of the running server of this folder; None when there is none."""
+        if self._process is not None:
+            self._process.poll()  # a killed child of ours would keep its number until it is asked for
         pid = self._noted_pid()
         if pid is None:
             return None
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(pid, os.WNOHANG)  # a killed child of ours would keep its number, and so the data's lock
         # The number may belong to somebody else by now: never signal a process that is not this server.
         return pid if str(self.data) in command_line(pid) else None
 
@@ -306,19 +317,23 @@ class EmbeddedPostgres:
             return None
 
     def _forget_stranger(self) -> None:
-        """Put a number that is surely free where the killed server's number has gone to another process.
+        """Put a free number where the killed server's number has gone to another process, or to nobody's zombie.
 
-        PostgreSQL would take the stranger for a running server. The file itself has to stay: its other lines let
+        PostgreSQL would take either for a running server. The file itself has to stay: its other lines let
         PostgreSQL find children of the killed server that still use the data.
         """
         pid = self._noted_pid()
-        if pid is not None and command_line(pid) and str(self.data) not in command_line(pid):
+        if pid is not None and is_taken(pid) and str(self.data) not in command_line(pid):
             ended = subprocess.Popen(["true"])
             ended.wait()
             note = self.data / "postmaster.pid"
             note.write_text("\n".join([str(ended.pid), *note.read_text().split("\n")[1:]]))
+            for lock in self.socket_folder.glob(".s.PGSQL.*.lock"):  # it holds the number too, and nothing else
+                lock.unlink()
 
     def _stop_postmaster(self) -> None:
         pid = self.postmaster_pid()
         if pid is not None:  # fast stop first; then at once; then by force
             end(pid, signals=((signal.SIGINT, 15), (signal.SIGQUIT, 5), (signal.SIGKILL, 5)))
+        if self._process is not None:
+            self._process.poll()

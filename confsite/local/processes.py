@@ -44,6 +44,17 @@ def end(pid: int, *, signals: tuple[tuple[int, float], ...] = ((signal.SIGTERM, 
             time.sleep(0.05)
 
 
+def is_taken(pid: int) -> bool:
+    """Whether the number belongs to a process, be it an ended one that nobody has asked for yet."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def started(pid: int) -> str:
     """When a process was started, as the system tells it: with its number, the name of one process for good."""
     if Path("/proc/self").exists():
@@ -95,9 +106,10 @@ class Child:
 
     def _pass_lines_on(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None
-        for line in process.stdout:
-            if line.strip():
-                self.say(f"{self.name:<7}| {line.rstrip()}")
+        with process.stdout:
+            for line in process.stdout:
+                if line.strip():
+                    self.say(f"{self.name:<7}| {line.rstrip()}")
 
     def look_after(self) -> bool:
         """Start the process again when it has died and its pause is over; returns whether it did."""

@@ -30,5 +30,5 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
-ACCOUNT_RATE_LIMITS = False
+ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]  # allauth's own way to switch them off
 LOGGING = {**LOGGING, "root": {"handlers": ["console"], "level": "WARNING"}}

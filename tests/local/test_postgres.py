@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -15,18 +16,13 @@ from confsite.local.processes import LocalServerError, command_line
 
 
 @pytest.fixture
-def server(tmp_path):
-    _open_to_nobody(tmp_path)
-    server = EmbeddedPostgres(tmp_path / "state", durable=False)
-    yield server
-    server.remove()
-
-
-def _open_to_nobody(folder: Path) -> None:
-    """pytest's folders are closed to others; the server runs as nobody when the tests run as root."""
-    for place in [folder, *folder.parents]:
-        if place.owner() == Path(__file__).owner() and place.parts[:2] == ("/", "tmp") and len(place.parts) > 2:
-            place.chmod(place.stat().st_mode | 0o011)
+def server():
+    # Not pytest's own folder: it is closed to others, and for root the server runs as nobody.
+    with tempfile.TemporaryDirectory(prefix="confsite-postgres-", dir="/tmp") as folder:
+        Path(folder).chmod(0o755)
+        server = EmbeddedPostgres(Path(folder) / "state")
+        yield server
+        server.remove()
 
 
 def test_data_written_before_a_kill_9_is_there_after_the_next_start(server):
@@ -36,7 +32,7 @@ def test_data_written_before_a_kill_9_is_there_after_the_next_start(server):
         connection.execute("INSERT INTO kept VALUES ('paper')")
     killed = server.postmaster_pid()
     os.kill(killed, signal.SIGKILL)
-    again = EmbeddedPostgres(server.state, durable=False)
+    again = EmbeddedPostgres(server.state)
     assert again.start() == url
     assert again.postmaster_pid() != killed
     with psycopg.connect(url) as connection:
@@ -56,12 +52,13 @@ def test_a_supervisor_brings_a_killed_server_back_at_the_same_address(server):
 
 def test_a_stale_pid_file_naming_a_stranger_neither_blocks_the_start_nor_harms_the_stranger(server):
     server.start()
-    server.stop()
+    os.kill(server.postmaster_pid(), signal.SIGKILL)
+    time.sleep(0.3)
     # A process of the server's own user: the one case in which PostgreSQL by itself would refuse to start.
     stranger = subprocess.Popen(["sleep", "60"], user=server.data.stat().st_uid)
     try:
-        note = server.data / "postmaster.pid"
-        note.write_text(f"{stranger.pid}\n{server.data}\n0\n5432\n/nowhere\n")
+        for note in (server.data / "postmaster.pid", server.socket_folder / ".s.PGSQL.5432.lock"):
+            note.write_text("\n".join([str(stranger.pid), *note.read_text().split("\n")[1:]]))
         server.start()
         assert server.is_answering()
         assert stranger.poll() is None
@@ -72,7 +69,7 @@ def test_a_stale_pid_file_naming_a_stranger_neither_blocks_the_start_nor_harms_t
 
 def test_the_server_stops_with_the_last_who_uses_it_and_not_before(server):
     url = server.start()
-    second = EmbeddedPostgres(server.state, durable=False)
+    second = EmbeddedPostgres(server.state)
     assert second.start() == url
     server.stop()
     assert second.is_answering()
@@ -84,7 +81,7 @@ def test_two_first_starts_at_the_same_moment_share_one_server(server):
     script = (
         "import sys; from pathlib import Path; from confsite.local.postgres import EmbeddedPostgres\n"
         "import psycopg\n"
-        "server = EmbeddedPostgres(Path(sys.argv[1]), durable=False)\n"
+        "server = EmbeddedPostgres(Path(sys.argv[1]))\n"
         "url = server.start()\n"
         "print(psycopg.connect(url).execute('SELECT pg_postmaster_start_time()').fetchone()[0], flush=True)\n"
         "sys.stdin.readline(); server.stop()\n"
