@@ -41,6 +41,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
     pages: dict[str, str]
     posts: list[str]
+    answers: dict[str, str]
     is_down: bool
 
     def do_GET(self) -> None:
@@ -56,7 +57,8 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
             self._answer(503, "text/plain", b"")
             return
         self.posts.append(f"{self.path} {body}")
-        self._answer(200, "application/json", b'{"revision": 2, "saved_at": "12:03"}')
+        answer = self.answers.get(self.path, '{"revision": 2, "saved_at": "12:03"}')
+        self._answer(200, "text/html" if "<" in answer else "application/json", answer.encode())
 
     def _answer(self, status: int, kind: str, body: bytes) -> None:
         self.send_response(status)
@@ -72,7 +74,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[Any]:
-    handler = type("Handler", (_Handler,), {"pages": {}, "posts": [], "is_down": False})
+    handler = type("Handler", (_Handler,), {"pages": {}, "posts": [], "answers": {}, "is_down": False})
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(handler, directory=str(ROOT)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -181,6 +183,56 @@ def test_a_form_saves_itself_and_gives_back_what_a_lost_connection_kept_from_the
     assert page.get_by_label("Title").input_value() == "Words on a train"
     page.locator("[data-autosave-state]", has_text="Saved").wait_for()
     assert "Words on a train" in site.posts[-1]
+
+
+def template_html(source: str, **context: Any) -> str:
+    """Return a plain page with `source` as its content and scripts."""
+    text = '{% extends "layouts/plain.html" %}{% load i18n static ui %}{% block heading %}Page{% endblock %}' + source
+    html: str = engines["django"].from_string(text).template.render(Context(context))
+    return html
+
+
+@pytest.mark.browser
+def test_formulas_are_set_under_the_sites_own_security_policy(browser, site) -> None:
+    source = "{% block content %}{% markdown text %}{% endblock %}"
+    source += '{% block scripts %}{% include "components/math_scripts.html" %}{% endblock %}'
+    page, complaints = opened(browser, site, template_html(source, text="Here $E = mc^2$ holds."))
+    page.locator(".katex-html").wait_for()
+    assert complaints == []
+
+
+@pytest.mark.browser
+def test_a_dropped_paper_is_sent_with_its_ticket_and_the_next_page_takes_its_place(browser, site) -> None:
+    source = '{% block content %}<form method="post" action="/upload/" enctype="multipart/form-data" '
+    source += 'data-upload-ticket-url="/ticket/">{% include "components/upload.html" with field=form.paper %}'
+    source += "<button>Send</button></form>{% endblock %}"
+    source += '{% block scripts %}<script src="{% static "js/upload.js" %}" type="module"></script>{% endblock %}'
+    page, complaints = opened(browser, site, template_html(source, form=preview.PreviewForm()))
+    site.posts.clear()
+    site.is_down = False
+    site.answers = {
+        "/ticket/": '{"ticket": "t-1"}',
+        "/upload/": template_html("{% block content %}Safe.{% endblock %}"),
+    }
+    paper = {"name": "paper.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 " + b"x" * 300_000}
+    page.get_by_label("Paper").set_input_files(paper)
+    assert page.get_by_text("paper.pdf (300 KB)").is_visible()
+    page.get_by_role("button", name="Send").click()
+    page.get_by_text("Safe.").wait_for()
+    assert [post.partition(" ")[0] for post in site.posts] == ["/ticket/", "/upload/"]
+    assert 'name="upload_ticket"\r\n\r\nt-1' in site.posts[1]
+    assert page.url.endswith("/upload/")
+    assert complaints == []
+
+
+@pytest.mark.browser
+def test_a_page_can_be_read_in_the_devices_own_zone(browser, site) -> None:
+    source = "{% block content %}{% when at %}{% endblock %}"
+    html = template_html(source, at=preview.NOW)
+    page, _complaints = opened(browser, site, html, timezone_id="Asia/Tokyo", locale="en-GB")
+    page.get_by_role("button", name="use my device’s zone (Asia/Tokyo)").click()
+    assert "18:30" in page.locator("main time").inner_text()
+    assert any(cookie["name"] == "tz" and cookie["value"] == "Asia/Tokyo" for cookie in page.context.cookies())
 
 
 def test_the_error_page_for_hidden_and_missing_is_the_same_for_every_address() -> None:

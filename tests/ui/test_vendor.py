@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 STATIC = Path(__file__).parents[2] / "static"
 VENDOR = STATIC / "vendor"
@@ -49,3 +50,18 @@ def test_no_template_holds_inline_script_or_inline_handlers() -> None:
         text = path.read_text()
         assert not re.search(r"<script(?![^>]*\bsrc=)", text), path
         assert not re.search(r"\son[a-z]+=|<style|hx-on|\bjs:", text), path
+
+
+def test_every_file_can_be_served_under_a_hashed_name(tmp_path: Path, settings) -> None:
+    settings.STATIC_ROOT = str(tmp_path)
+    settings.STATICFILES_DIRS = [str(STATIC)]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+    }
+    call_command("collectstatic", verbosity=0, interactive=False)
+    names = json.loads((tmp_path / "staticfiles.json").read_text())["paths"]
+    assert names["css/frame.css"] != "css/frame.css"
+    assert names["vendor/katex/fonts/KaTeX_Main-Regular.woff2"] in {
+        path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.woff2")
+    }
