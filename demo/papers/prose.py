@@ -39,12 +39,12 @@ def capitalized(text: str) -> str:
 
 def measure(paper: Paper, dice: random.Random) -> Results:
     """Draw measurements in which the paper's system beats both baselines, most where it matters most."""
-    scale = dice.choice([1.0, 4.0, 12.0, 30.0, 80.0])
+    scale = paper.scale
     default = [scale * dice.uniform(0.75, 1.35) for _ in paper.workloads]
     rival = [value * dice.uniform(0.74, 0.94) for value in default]
     own = [value * dice.uniform(0.5, 0.9) for value in rival]
     rows = tuple(
-        (label, tuple(round(value, 2 if scale < 10 else 1) for value in values))
+        (label, tuple(round(value, 2 if scale < 10 else 1 if scale < 200 else None) for value in values))
         for label, values in zip((*paper.baselines, capitalized(paper.system)), (default, rival, own), strict=True)
     )
     saved = sorted((round(100 * (1 - o / d)), name) for o, d, name in zip(own, default, paper.workloads, strict=True))
@@ -231,7 +231,7 @@ class Composer:
     def table_results(self) -> Item:
         """The main result as a table with a mean."""
         rows = [
-            [name, *(f"{value:g}" for value in values), f"{sum(values) / len(values):.3g}"]
+            [name, *(f"{value:g}" for value in values), f"{sum(values) / len(values):.4g}"]
             for name, values in self.results.rows
         ]
         return {
@@ -246,10 +246,11 @@ class Composer:
         dice = random.Random(f"runs {self.paper.key} {part}")
         medians = self.results.rows[2][1]
         rows = [
-            [f"run {16 * part + index}", *(f"{median * dice.uniform(0.93, 1.08):.2f}" for median in medians)]
+            [f"run {16 * part + index}", *(f"{median * dice.uniform(0.93, 1.08):.4g}" for median in medians)]
             for index in range(1, 17)
         ]
-        caption = f"Runs {16 * part + 1} to {16 * part + 16} of {self.paper.system}, {self.paper.metric} in {self.paper.unit}."
+        span = f"{16 * part + 1} to {16 * part + 16}"
+        caption = f"Runs {span} of {self.paper.system}, {self.paper.metric} in {self.paper.unit}."
         return {"kind": "data", "caption": caption, "head": ["", *self.paper.workloads], "rows": rows}
 
     def table_costs(self) -> Item:

@@ -7,6 +7,7 @@ import json
 import os
 import tempfile
 from functools import cache
+from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 
@@ -58,7 +59,7 @@ def _fingerprint() -> str:
     """Changes with the template, the blocks, the people and the typesetter, so that no stale PDF is served."""
     folder = Path(__file__).parent
     parts = [(folder / name).read_bytes() for name in ("paper.typ", "prose.toml", "prose.py", "rendering.py")]
-    return hashlib.sha256(b"".join(parts) + repr(load_people()).encode() + typst.__version__.encode()).hexdigest()
+    return hashlib.sha256(b"".join(parts) + repr(load_people()).encode() + version("typst").encode()).hexdigest()
 
 
 def _store(folder: Path, name: str, pdf: bytes) -> None:

@@ -24,7 +24,7 @@ def too_long(paper: Paper | None = None, pages: int = 11) -> bytes:
     return render(_paper(paper), anonymous=True, pages=pages)
 
 
-def encrypted(paper: Paper | None = None, password: str = "quiet") -> bytes:
+def encrypted(paper: Paper | None = None, *, password: str) -> bytes:
     """A paper that opens only with a password."""
     target = BytesIO()
     with pikepdf.open(BytesIO(render(_paper(paper), anonymous=True))) as document:

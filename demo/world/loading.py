@@ -72,7 +72,7 @@ def load_event() -> Event:
     def rows(kind: Any, name: str) -> tuple[Any, ...]:
         return tuple(kind(**_tuples(row)) for row in data.pop(name))
 
-    parts = {
+    parts: dict[str, Any] = {
         "topics": rows(Topic, "topic"),
         "submission_types": rows(SubmissionType, "submission_type"),
         "dates": rows(ImportantDate, "date"),

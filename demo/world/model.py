@@ -101,6 +101,7 @@ class Paper:
     cost: str
     metric: str
     unit: str
+    scale: float
     baselines: tuple[str, ...]
     workloads: tuple[str, ...]
     equation: str

@@ -137,8 +137,7 @@ def test_reviews_are_many_of_differing_length_and_within_the_scales() -> None:
     assert {review.confidence for review in reviews} == {1, 2, 3, 4}
     for review in reviews:
         assert review.started_day <= review.submitted_day <= 30
-        assert 1 <= min(review.novelty, review.soundness, review.presentation)
-        assert max(review.novelty, review.soundness, review.presentation) <= 4
+        assert {review.novelty, review.soundness, review.presentation} <= {1, 2, 3, 4}
     lengths = [len(f"{r.summary} {r.strengths} {r.weaknesses} {r.comments_to_authors}".split()) for r in reviews]
     assert min(lengths) < 60
     assert max(lengths) > 150
@@ -203,7 +202,7 @@ def test_a_named_copy_carries_the_title_all_authors_and_references() -> None:
     pdf = render(paper, anonymous=False)
     text = re.sub(r"\s+", " ", text_of(pdf))
     for author in (load_people().persons[each] for each in paper.authors):
-        assert author.name in text
+        assert author.name.replace(" ", "") in text.replace(" ", "")
     assert "References" in text
     assert "Figure 1" in text
     assert "Table 1" in text
