@@ -1,0 +1,315 @@
+"""A synthetic conference of any size, written straight into the tables: it measures pages, not services."""
+
+import io
+import random
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
+
+import pikepdf
+
+from confsite.accounts.models import Affiliation, Person, PersonEmail, User
+from confsite.clock import physical_now
+from confsite.conferences.models import Conference, Membership, Milestone, Role, SubmissionType, Topic
+from reviews.models import Assignment, Bid, Comment, Conflict, Decision, Question, Review, ReviewingRules
+from submissions.models import Author, Document, DocumentKind, State, Submission
+from submissions.storage import receive, store
+
+WORDS = [
+    "sparse",
+    "dense",
+    "kernel",
+    "cache",
+    "tensor",
+    "graph",
+    "edge",
+    "device",
+    "compiler",
+    "scheduling",
+    "memory",
+    "bandwidth",
+    "energy",
+    "latency",
+    "quantised",
+    "training",
+    "inference",
+    "accelerator",
+    "dataflow",
+    "systolic",
+    "pruning",
+    "network",
+    "model",
+    "simulation",
+    "benchmark",
+    "workload",
+    "runtime",
+    "virtual",
+    "secure",
+    "private",
+    "distributed",
+    "federated",
+    "streaming",
+    "approximate",
+    "adaptive",
+    "robust",
+    "scalable",
+    "portable",
+,]
+RARE_WORD = "zephyrine"
+
+
+@dataclass(frozen=True)
+class Synthetic:
+    """Handles of the conference that the measured actions need."""
+
+    conference: Conference
+    reviewer: Person
+    author: Person
+    chair: Person
+    reviewed_number: int  # three reviews are in, the reviewer's among them
+    open_number: int  # assigned to the reviewer, whose review is not started
+
+
+def fill(slug: str, *, papers: int, pc: int, seed: int = 1) -> Synthetic:
+    """Write a conference with `papers` papers, `pc` PC members and three reviews a paper."""
+    rng = random.Random(seed)
+    now = physical_now()
+    conference = Conference.objects.create(
+        slug=slug,
+        name=f"Synthetic conference of {papers} papers",
+        short_name=slug.upper(),
+        state="PUBLIC",
+        reviews_per_paper=3,
+        default_quota=max(6, 4 * papers // pc),
+    )
+    ReviewingRules.objects.create(conference=conference, unassigned_see="TITLES")
+    kind = SubmissionType.objects.create(conference=conference, slug="paper", name="Paper", page_maximum=12)
+    topics = Topic.objects.bulk_create(Topic(conference=conference, name=f"Topic {n}", order=n) for n in range(20))
+    days = {"SUBMISSION_OPEN": -60, "SUBMISSION": -30, "BIDDING": 10, "REVIEW": 20, "NOTIFICATION": 40, "EVENT": 90}
+    Milestone.objects.bulk_create(
+        Milestone(conference=conference, kind=name, at=now + timedelta(days=offset), zone="UTC", order=order)
+        for order, (name, offset) in enumerate(days.items())
+    )
+    Question.objects.bulk_create(_questions(conference))
+    committee = _people(f"pc.{slug}", pc)
+    writers = _people(f"au.{slug}", papers * 2)
+    chair, reviewer, author = committee[0], committee[1], writers[0]
+    Membership.objects.bulk_create(
+        Membership(conference=conference, person=p, role=Role.PC_CHAIR if p is chair else Role.PC_MEMBER)
+        for p in committee
+    )
+    rows = Submission.objects.bulk_create(
+        (
+            Submission(
+                conference=conference,
+                number=n + 1,
+                state=State.SUBMITTED,
+                submission_type=kind,
+                title=_sentence(rng, 9) + (f" {RARE_WORD}" if n % 97 == 5 else ""),
+                abstract=_sentence(rng, 150),
+                created_at=now,
+                updated_at=now,
+                submitted_at=now - timedelta(days=30, minutes=n),
+            )
+            for n in range(papers)
+        ),
+        batch_size=500,
+    )
+    through = Submission.topics.through
+    through.objects.bulk_create(
+        through(submission_id=row.pk, topic_id=topic.pk) for row in rows for topic in rng.sample(topics, 3)
+    )
+    Author.objects.bulk_create(
+        Author(
+            conference=conference,
+            submission=row,
+            person=writers[(2 * n + k) % len(writers)],
+            order=k,
+            name=writers[(2 * n + k) % len(writers)].name,
+            affiliation=f"Institute {n % 80}",
+            is_contact=k == 0,
+        )
+        for n, row in enumerate(rows)
+        for k in range(3)
+    )
+    _documents(conference, rows, author.user)
+    _reviewing(rng, conference, rows, committee)
+    mine = Review.objects.filter(reviewer=reviewer, conference=conference)
+    owed = Assignment.objects.filter(person=reviewer, conference=conference).exclude(
+        submission__in=mine.values("submission")
+    )
+    return Synthetic(
+        conference,
+        reviewer,
+        author,
+        chair,
+        mine.filter(state=Review.State.SUBMITTED).first().submission.number,  # type: ignore[union-attr]
+        owed.first().submission.number,  # type: ignore[union-attr]
+    )
+
+
+def _sentence(rng: random.Random, words: int) -> str:
+    return " ".join(rng.choices(WORDS, k=words)).capitalize()
+
+
+def _people(prefix: str, count: int) -> list[Person]:
+    users = User.objects.bulk_create(
+        (User(email=f"{prefix}.{n}@example.org", password="!") for n in range(count)), batch_size=1000
+    )
+    people = Person.objects.bulk_create(
+        (
+            Person(
+                user=user, name=f"{prefix} Person {n}", sort_key=f"person {n:06}", profile_confirmed_at=physical_now()
+            )
+            for n, user in enumerate(users)
+        ),
+        batch_size=1000,
+    )
+    PersonEmail.objects.bulk_create(
+        (PersonEmail(person=p, email=p.user.email, is_primary=True, verified_at=physical_now()) for p in people),  # type: ignore[union-attr]
+        batch_size=1000,
+    )
+    Affiliation.objects.bulk_create(
+        (
+            Affiliation(person=p, institution=f"Institute {n % 80}", domain=f"i{n % 80}.example.org")
+            for n, p in enumerate(people)
+        ),
+        batch_size=1000,
+    )
+    return people
+
+
+def _questions(conference: Conference) -> list[Question]:
+    scale = [{"value": n, "label": f"grade {n}"} for n in range(1, 6)]
+    make = Question
+    return [
+        make(
+            conference=conference, key="overall", label="Overall", kind="SCORE", options=scale, is_overall=True, order=0
+        ),
+        make(
+            conference=conference, key="confidence", label="Confidence", kind="CONFIDENCE", options=scale[:4], order=1
+        ),
+        make(conference=conference, key="summary", label="Summary", kind="TEXT", order=2),
+        make(conference=conference, key="strengths", label="Strengths", kind="TEXT", order=3),
+        make(
+            conference=conference,
+            key="to-chairs",
+            label="To the chairs",
+            kind="TEXT",
+            audience="CHAIRS",
+            is_required=False,
+            order=4,
+        ),
+    ]
+
+
+def pdf_of_size(size: int) -> bytes:
+    """A valid one-page PDF padded to about `size` bytes by an embedded stream."""
+    pdf = pikepdf.new()
+    pdf.add_blank_page(page_size=(595, 842))
+    pdf.Root.Padding = pdf.make_stream(random.Random(size).randbytes(max(0, size - 1500)))
+    target = io.BytesIO()
+    pdf.save(target)
+    return target.getvalue()
+
+
+def _documents(conference: Conference, rows: list[Submission], user: User | None) -> None:
+    content = pdf_of_size(200_000)
+    stored = store(conference, receive([content], limit=10_000_000))
+    now = physical_now()
+    Document.objects.bulk_create(
+        (
+            Document(
+                conference=conference,
+                submission=row,
+                kind=DocumentKind.PAPER,
+                version=1,
+                stored_file=stored,
+                sha256=stored.sha256,
+                size=stored.size,
+                content_type="application/pdf",
+                original_name="paper.pdf",
+                page_count=1,
+                uploaded_by=user,
+                started_at=now,
+                uploaded_at=now,
+            )
+            for row in rows
+        ),
+        batch_size=1000,
+    )
+
+
+def _reviewing(rng: random.Random, conference: Conference, rows: list[Submission], committee: list[Person]) -> None:
+    now = physical_now()
+    members = committee[1:]
+    assignments, bids, conflicts = [], [], []
+    for n, row in enumerate(rows):
+        for k in range(3):
+            person = members[(3 * n + k) % len(members)]
+            assignments.append(
+                Assignment(conference=conference, submission=row, person=person, assigned_at=now, told_at=now)
+            )
+        bidders = rng.sample(members, min(15, len(members)))
+        bids += [
+            Bid(conference=conference, submission=row, person=p, value=rng.randint(0, 3), bid_at=now) for p in bidders
+        ]
+        foe = members[(3 * n + 7) % len(members)]
+        conflicts.append(
+            Conflict(
+                conference=conference,
+                submission=row,
+                person=foe,
+                kind="INSTITUTION",
+                source="DETECTION",
+                noticed_at=now,
+            )
+        )
+    assignments = Assignment.objects.bulk_create(assignments, batch_size=1000)
+    Bid.objects.bulk_create(bids, batch_size=2000)
+    Conflict.objects.bulk_create(conflicts, batch_size=1000)
+    reviewer = committee[1]
+    left_open = next(islice((a for a in assignments if a.person_id == reviewer.pk), 1, None))
+    Review.objects.bulk_create(
+        (
+            Review(
+                conference=conference,
+                submission_id=a.submission_id,
+                reviewer_id=a.person_id,
+                assignment=a,
+                state=Review.State.SUBMITTED,
+                label="ABC"[n % 3],
+                overall=rng.randint(1, 5),
+                confidence=rng.randint(1, 4),
+                answers={
+                    "overall": 3,
+                    "confidence": 2,
+                    "summary": _sentence(rng, 120),
+                    "strengths": _sentence(rng, 80),
+                },
+                started_at=now,
+                saved_at=now,
+                first_submitted_at=now,
+                submitted_at=now,
+            )
+            for n, a in enumerate(assignments)
+            if a.pk != left_open.pk
+        ),
+        batch_size=1000,
+    )
+    Comment.objects.bulk_create(
+        Comment(
+            conference=conference,
+            submission_id=a.submission_id,
+            person_id=a.person_id,
+            body=_sentence(rng, 30),
+            written_at=now,
+        )
+        for a in assignments[:: max(1, len(assignments) // 200)]
+    )
+    Decision.objects.bulk_create(
+        Decision(
+            conference=conference, submission=row, outcome="ACCEPTED" if n % 4 == 0 else "REJECTED", decided_at=now
+        )
+        for n, row in enumerate(rows[: len(rows) // 2])
+    )

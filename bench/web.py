@@ -1,0 +1,236 @@
+"""`run.py bench web`: SQL queries and CPU time per request of the pages people wait for, at two sizes.
+
+CPU is that of the request's thread plus that of its PostgreSQL backend, both read from the kernel, so that a busy machine
+does not change it much. The yardstick tells how fast the machine is: 0.5 s where the figures to compare were measured.
+"""
+
+import argparse
+import http.cookiejar
+import json
+import os
+import re
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from confsite.local.broker import free_port
+from confsite.local.postgres import EmbeddedPostgres
+
+# CPU ms of the best peer at 1,000 and at 5,000 papers (it does not page its lists).
+PEER: dict[str, tuple[float, float | None]] = {
+    "PC home": (14, None),
+    "paper list": (64, 199),
+    "paper page with 3 reviews": (12, 20),
+    "review form": (17, None),
+    "bids page": (117, 289),
+    "one-word search": (39, 170),
+    "save a review": (8, None),
+    "PDF of 200 KB": (2.4, None),
+    "new paper with a 1 MB PDF": (25, 28),
+}
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One request: SQL queries, CPU milliseconds of the web thread and of the database backend."""
+
+    queries: int
+    web: float
+    database: float
+
+    @property
+    def cpu(self) -> float:
+        return self.web + self.database
+
+
+class Visitor:
+    """A browser without a screen: cookies, CSRF tokens, and the measuring header of each answer."""
+
+    def __init__(self, base: str, session_key: str) -> None:
+        self.base = base
+        self.jar = http.cookiejar.CookieJar()
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar), _NoRedirect())
+        self.session_key = session_key
+
+    def get(self, path: str) -> tuple[Measured, str]:
+        return self._send(urllib.request.Request(self.base + path))
+
+    def post(self, path: str, fields: dict[str, Any], files: dict[str, bytes] | None = None) -> tuple[Measured, str]:
+        """Send a form as a browser does; `fields` may hold lists."""
+        boundary = uuid.uuid4().hex
+        body = bytearray()
+        for name, values in fields.items():
+            for value in values if isinstance(values, list) else [values]:
+                body += f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+        for name, content in (files or {}).items():
+            body += (
+                f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"; filename="paper.pdf"\r\n'
+                "Content-Type: application/pdf\r\n\r\n"
+            ).encode()
+            body += content + b"\r\n"
+        body += f"--{boundary}--\r\n".encode()
+        headers = {"Content-Type": f"multipart/form-data; boundary={boundary}", "Referer": self.base + path}
+        return self._send(urllib.request.Request(self.base + path, data=bytes(body), headers=headers))
+
+    def _send(self, request: urllib.request.Request) -> tuple[Measured, str]:
+        cookies = "; ".join([f"sessionid={self.session_key}", *(f"{c.name}={c.value}" for c in self.jar)])
+        request.add_header("Cookie", cookies)
+        try:
+            with self.opener.open(request, timeout=120) as response:
+                status, headers, content = response.status, response.headers, response.read()
+        except urllib.error.HTTPError as answer:
+            status, headers, content = answer.code, answer.headers, answer.read()
+        if status >= 400:
+            raise SystemExit(f"{request.get_method()} {request.full_url} answered {status}: {content[:300]!r}")
+        queries, web, database = headers["X-Bench"].split(";")
+        return Measured(int(queries), float(web), float(database)), content.decode("utf-8", "replace")
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
+        return None
+
+    def http_error_302(self, req: Any, fp: Any, code: int, msg: str, headers: Any) -> Any:
+        return fp
+
+    http_error_301 = http_error_303 = http_error_302
+
+
+def form_fields(page: str, marker: str) -> dict[str, Any]:
+    """What a browser would send of the first form whose markup contains `marker`: hidden fields, texts, choices."""
+    form = next(m[0] for m in re.finditer(r"<form\b.*?</form>", page, re.S) if marker in m[0])
+    fields: dict[str, Any] = {}
+    for tag in re.findall(r"<input\b[^>]*>", form):
+        attributes = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        kind, name = attributes.get("type", "text"), attributes.get("name")
+        if not name or kind in ("file", "submit", "button"):
+            continue
+        if kind in ("checkbox", "radio") and " checked" not in tag:
+            continue
+        fields[name] = attributes.get("value", "on" if kind == "checkbox" else "")
+    for name, text in re.findall(r'<textarea\b[^>]*name="([^"]+)"[^>]*>\n?(.*?)</textarea>', form, re.S):
+        fields[name] = text
+    for name, options in re.findall(r'<select\b[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.S):
+        chosen = re.search(r'<option value="([^"]*)" selected', options)
+        if chosen:
+            fields[name] = chosen[1]
+    return fields
+
+
+def yardstick() -> float:
+    """Seconds of CPU for a fixed sum: how fast this machine is."""
+    begin = time.process_time()
+    sum(i * i for i in range(10**7))
+    return time.process_time() - begin
+
+
+def summary(samples: list[Measured]) -> dict[str, float]:
+    """Median and 95th percentile of CPU, the median's split, and the largest number of queries."""
+    cpu = sorted(sample.cpu for sample in samples)
+    return {
+        "queries": max(sample.queries for sample in samples),
+        "median": statistics.median(cpu),
+        "p95": cpu[min(len(cpu) - 1, round(0.95 * len(cpu)))],
+        "web": statistics.median(sample.web for sample in samples),
+        "database": statistics.median(sample.database for sample in samples),
+    }
+
+
+def main(arguments: list[str]) -> int:
+    """Fill, serve, measure, print."""
+    parser = argparse.ArgumentParser(prog="bench web", description=__doc__)
+    parser.add_argument("--papers", type=int, default=1000)
+    parser.add_argument("--pc", type=int, default=300)
+    parser.add_argument("--repeat", type=int, default=20)
+    parser.add_argument("--larger", type=int, default=5, help="factor of the second size; 0 for none")
+    parser.add_argument("--profile", action="store_true", help="print the SQL of each action once")
+    options = parser.parse_args(arguments)
+    print(f"yardstick: {yardstick():.2f} s CPU for sum(i*i for i in range(10**7)); 0.5 where the peer was measured")
+    with tempfile.TemporaryDirectory(prefix="confsite-bench-") as folder:
+        os.chmod(folder, 0o755)
+        state = Path(folder)
+        postgres = EmbeddedPostgres(state)
+        os.environ["DATABASE_URL"] = postgres.start()
+        os.environ["DJANGO_SETTINGS_MODULE"] = "bench.web_settings"
+        os.environ["CONFSITE_FILES"] = str(state / "files")
+        os.environ["REDIS_URL"] = ""
+        try:
+            return _measure(options)
+        finally:
+            postgres.stop()
+
+
+def _measure(options: argparse.Namespace) -> int:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+
+    from bench.synthetic import fill
+    from bench.web_actions import actions_for
+
+    call_command("migrate", verbosity=0)
+    sizes = [options.papers] + ([options.papers * options.larger] if options.larger else [])
+    worlds = {}
+    for size in sizes:
+        print(f"filling a conference of {size} papers and {options.pc} PC members", flush=True)
+        worlds[size] = fill(f"bench-{size}", papers=size, pc=options.pc)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    port = free_port()
+    server = _serve(port)
+    results: dict[str, dict[int, dict[str, float]]] = {}
+    try:
+        for size, world in worlds.items():
+            for name, action in actions_for(world, f"http://127.0.0.1:{port}"):
+                results.setdefault(name, {})[size] = summary(_repeat(action, options.repeat))
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(20)
+    _print_table(results, sizes)
+    return 0
+
+
+def _repeat(action: Callable[[], Measured], times: int) -> list[Measured]:
+    action()  # the first one fills caches of templates and plans
+    return [action() for _ in range(times)]
+
+
+def _serve(port: int) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "gunicorn", "confsite.wsgi", "--bind", f"127.0.0.1:{port}"]
+    server = subprocess.Popen(
+        [*command, "--workers", "1", "--threads", "1", "--worker-class", "gthread", "--log-level", "warning"]
+    )
+    for _ in range(120):
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz/", timeout=1).read()
+        except OSError:
+            time.sleep(0.25)
+        else:
+            return server
+    raise SystemExit("The server did not start within 30 seconds.")
+
+
+def _print_table(results: dict[str, dict[int, dict[str, float]]], sizes: list[int]) -> None:
+    print(f"\n{'action':32}{'papers':>8}{'queries':>9}{'CPU ms':>9}{'p95':>8}{'web':>8}{'db':>8}{'peer':>8}")
+    for name, by_size in results.items():
+        for index, size in enumerate(sizes):
+            row, peer = by_size[size], PEER.get(name, (None, None))
+            reference = peer[1] if index and peer[1] is not None else peer[0]
+            print(
+                f"{name if not index else '':32}{size:>8}{row['queries']:>9.0f}{row['median']:>9.1f}{row['p95']:>8.1f}"
+                f"{row['web']:>8.1f}{row['database']:>8.1f}{reference if reference is not None else '–':>8}"
+            )
+    print("\n" + json.dumps({name: {str(size): row for size, row in rows.items()} for name, rows in results.items()}))
