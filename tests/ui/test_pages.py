@@ -246,3 +246,18 @@ def test_every_page_has_one_main_heading_and_one_main_landmark() -> None:
     assert html.count("<h1") == 1
     assert html.count("<main") == 1
     assert "<title>" in html
+
+
+@pytest.mark.parametrize("name", ["403.html", "403_csrf.html", "404.html", "429.html", "500.html"])
+def test_error_pages_need_nothing_and_say_what_to_do(name: str) -> None:
+    html = engines["django"].get_template(name).template.render(Context())
+    assert "<h1>" in html
+    assert 'href="/"' in html
+
+
+@pytest.mark.parametrize("layout", ["public", "author", "committee", "chair", "account", "plain"])
+def test_a_layout_survives_the_absence_of_conference_viewer_and_menus(layout: str) -> None:
+    source = f'{{% extends "layouts/{layout}.html" %}}{{% block heading %}}Alone{{% endblock %}}'
+    html = engines["django"].from_string(source).template.render(Context())
+    assert "<h1>Alone</h1>" in html
+    assert "ribbon" not in html
