@@ -26,7 +26,7 @@ class Affiliation:
 
 @dataclass(frozen=True)
 class Relation:
-    """`kind` is what the other person is to this one: advisor, collaborator or family."""
+    """`kind` is what the other person is to this one: advisor, collaborator or personal."""
 
     kind: str
     person: str

@@ -104,7 +104,7 @@ def test_the_dates_run_in_order_and_each_moment_of_the_demo_falls_into_its_phase
         ("tomas-havranek", "masking", ""),
         ("lena-brandt", "coat-pocket", "institution"),
         ("amara-okonjo", "coat-pocket", "collaborator"),
-        ("freja-lindqvist-madsen", "masking", "family"),
+        ("freja-lindqvist-madsen", "masking", "personal"),
         ("sofia-quintanilla-rojas", "warm-to-touch", "collaborator"),
     ],
 )
@@ -133,7 +133,7 @@ def test_nobody_reviews_or_bids_against_a_conflict_and_the_load_is_bearable() ->
 def test_reviews_are_many_of_differing_length_and_within_the_scales() -> None:
     reviews = load_reviews().reviews
     assert len(reviews) >= 90
-    assert {review.overall for review in reviews} >= {2, 3, 4, 5}
+    assert {review.overall for review in reviews} == {1, 2, 3, 4, 5}
     assert {review.confidence for review in reviews} == {1, 2, 3, 4}
     for review in reviews:
         assert review.started_day <= review.submitted_day <= 30
@@ -202,7 +202,8 @@ def test_a_named_copy_carries_the_title_all_authors_and_references() -> None:
     pdf = render(paper, anonymous=False)
     text = re.sub(r"\s+", " ", text_of(pdf))
     for author in (load_people().persons[each] for each in paper.authors):
-        assert author.name.replace(" ", "") in text.replace(" ", "")
+        # Long names are broken over lines, at spaces and hyphens.
+        assert re.sub(r"[\s-]", "", author.name) in re.sub(r"[\s\ufffe\u00ad-]", "", text)
     assert "References" in text
     assert "Figure 1" in text
     assert "Table 1" in text
