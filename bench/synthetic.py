@@ -54,7 +54,7 @@ WORDS = [
     "robust",
     "scalable",
     "portable",
-,]
+]
 RARE_WORD = "zephyrine"
 
 

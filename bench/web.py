@@ -1,7 +1,7 @@
 """`run.py bench web`: SQL queries and CPU time per request of the pages people wait for, at two sizes.
 
-CPU is that of the request's thread plus that of its PostgreSQL backend, both read from the kernel, so that a busy machine
-does not change it much. The yardstick tells how fast the machine is: 0.5 s where the figures to compare were measured.
+CPU is that of the request's thread plus that of its PostgreSQL backend, both read from the kernel, so that a busy
+machine does not change it much. The yardstick tells how fast the machine is: 0.5 s where the peer was measured.
 """
 
 import argparse
