@@ -1,0 +1,66 @@
+"""Reviewing in a conference file: who sees what, and the questions of the review form."""
+
+from confsite.conferences.files.conference_tables import of
+from confsite.conferences.files.parts import Part
+from confsite.conferences.files.problems import Problems
+from confsite.conferences.files.schema import Entry, Kind, Rows, column, columns
+from confsite.conferences.models import Conference
+from reviews.models import Question, ReviewingRules
+
+
+def check_question(entry: Entry, problems: Problems) -> None:
+    kind, options = entry.values["kind"], entry.values["options"]
+    if kind != "TEXT" and len(options) < 2:
+        cure = 'Add options = [{ value = 1, label = "weak" }, { value = 2, label = "strong" }].'
+        problems.add(entry.path, "This question needs at least two options.", cure)
+    if len({option["value"] for option in options}) < len(options):
+        problems.add((*entry.path, "options"), "Two options have the same value.", "Number them from worst to best.")
+
+
+def bring_back(_conference: Conference, entry: Entry, _problems: Problems) -> None:
+    entry.values["retired_at"] = None
+
+
+RULES = Rows(
+    key="reviewing",
+    model=ReviewingRules,
+    columns=columns(
+        ReviewingRules,
+        "authors_shown",
+        "reviewers_to_coreviewers",
+        "reviewers_to_pc",
+        "reviewers_to_authors",
+        "other_reviews",
+        "unassigned_see",
+        "conflicted_know_existence",
+        "pc_sees_decisions_at_once",
+        "authors_see_reviews",
+        "staff_read_everything",
+    ),
+    existing=of(ReviewingRules),
+    natural=lambda values: (),
+    is_single=True,
+)
+QUESTIONS = Rows(
+    key="question",
+    model=Question,
+    columns=columns(
+        Question,
+        "key",
+        "label",
+        "help_text",
+        "kind",
+        "options",
+        "audience",
+        "is_required",
+        "is_overall",
+        options=column(Question, "options", kind=Kind.TABLES, parts={"value": Kind.WHOLE, "label": Kind.TEXT}),
+    ),
+    existing=of(Question),
+    natural=lambda values: values["key"],
+    check=check_question,
+    complete=bring_back,
+    may_remove=lambda question: question.retired_at is None,
+    unique_flag="is_overall",
+)
+PART = Part("reviews", (RULES, QUESTIONS))
