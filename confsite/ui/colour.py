@@ -3,6 +3,7 @@
 import colorsys
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 DEFAULT_ACCENT = "#1f5c7a"
 LIGHT_PAGE = "#f3f5f4"  # the darkest surface accent text stands on in the light theme
@@ -70,6 +71,7 @@ def text_on(colour: str) -> str:
     return max(("#ffffff", "#10171b"), key=lambda text: contrast(text, colour))
 
 
+@lru_cache(maxsize=256)
 def accent_of(colour: str | None) -> Accent:
     """Return the readable accent of a conference; an unusable colour falls back to the site's own."""
     base = colour if colour and _HEX.fullmatch(colour) else DEFAULT_ACCENT

@@ -3,18 +3,22 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, tzinfo
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.core.paginator import Page
 from django.forms import BoundField
+from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
+from django.utils.timezone import get_current_timezone_name
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from confsite import clock
-from confsite.ui import charts, colour, durations, ribbon, zones
+from confsite.ui import charts, colour, durations, nav, ribbon, zones
 from confsite.ui.markdown import render as render_markdown
 
 register = template.Library()
@@ -138,7 +142,14 @@ def distribution(
         counts: Mapping[int, int] = scores
     else:
         counts = Counter(round(score) for score in scores or () if score is not None)
-    values = range(low, high + 1)
+    return _bars(tuple(counts.get(value, 0) for value in range(low, high + 1)), low, str(label), get_language())
+
+
+@lru_cache(maxsize=4096)
+def _bars(spread: tuple[int, ...], low: int, label: str, _language: str | None) -> SafeString:
+    """Draw one distribution; lists repeat the same few, so they are kept."""
+    values = range(low, low + len(spread))
+    counts = dict(zip(values, spread, strict=True))
     total = sum(counts.get(value, 0) for value in values)
     if not total:
         return format_html('<span class="distribution-none">{}</span>', _("no scores yet"))
@@ -241,17 +252,74 @@ def pagination(context: template.Context, page: Page[Any]) -> dict[str, Any]:
 # Frame ----------------------------------------------------------------------------------------------------------
 
 
-@register.inclusion_tag("components/ribbon.html", takes_context=True)
-def ribbon_line(context: template.Context) -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def ribbon_line(context: template.Context) -> SafeString | str:
     """Draw the conference's ribbon from `ribbon` and the conference's clock; nothing where there are no dates."""
-    conference = context.get("conference")
-    points = list(context.get("ribbon") or ())
-    return {
-        "drawn": ribbon.lay_out(points, _now(context)) if points else None,
-        "conference": conference,
-        "is_rehearsal": bool(getattr(conference, "is_sandbox", False)),
-        "now": _now(context) if points else None,
-    }
+    points = tuple(context.get("ribbon") or ())
+    if not points:
+        return ""
+    is_rehearsal = bool(getattr(context.get("conference"), "is_sandbox", False))
+    # It stands on every page and changes once a minute, so it is drawn once a minute.
+    minute = _now(context).replace(second=0, microsecond=0)
+    return _ribbon(points, minute, is_rehearsal, get_current_timezone_name(), get_language())
+
+
+@lru_cache(maxsize=512)
+def _ribbon(
+    points: tuple[Any, ...], now: datetime, is_rehearsal: bool, _zone: str, _language: str | None
+) -> SafeString:
+    drawn = ribbon.lay_out(points, now)
+    return render_to_string("components/ribbon.html", {"drawn": drawn, "is_rehearsal": is_rehearsal, "now": now})
+
+
+@register.simple_tag
+def words() -> SafeString:
+    """Return what scripts say, in the page's language."""
+    return _words(get_language())
+
+
+@lru_cache(maxsize=64)
+def _words(_language: str | None) -> SafeString:
+    return render_to_string("components/words.html")
+
+
+@register.simple_tag
+def sidebar(groups: Iterable[nav.NavGroup] | None, label: str) -> SafeString | str:
+    """Draw a menu twice, once shown: beside the page on a desk, folded on a phone; neither needs a script."""
+    if not groups:
+        return ""
+    current = next((item.label for group in groups for item in group.items if item.is_current), "")
+    lists = format_html_join("", "{}<ul>{}</ul>", ((_group_title(group), _links(group)) for group in groups))
+    return format_html(
+        '<nav class="sidebar" aria-label="{0}"><p class="sidebar-title">{0}</p>{1}</nav>'
+        '<nav class="sidebar-fold" aria-label="{0}"><details><summary>{0}{2}</summary>{1}</details></nav>',
+        label,
+        lists,
+        format_html(": <strong>{}</strong>", current) if current else "",
+    )
+
+
+def _group_title(group: nav.NavGroup) -> SafeString | str:
+    return format_html('<p class="sidebar-group">{}</p>', group.label) if group.label else ""
+
+
+def _links(group: nav.NavGroup) -> SafeString:
+    return format_html_join(
+        "",
+        '<li><a href="{}"{}><span>{}</span>{}</a></li>',
+        (
+            (
+                item.url,
+                _CURRENT if item.is_current else "",
+                item.label,
+                "" if item.waiting is None else format_html('<span class="count">{}</span>', item.waiting),
+            )
+            for item in group.items
+        ),
+    )
+
+
+_CURRENT = mark_safe(' aria-current="page"')
 
 
 @register.simple_tag(takes_context=True)
