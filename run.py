@@ -4,6 +4,7 @@
 python3 run.py demo [--port N] [--fresh]    a whole site with example conferences on this machine
 python3 run.py test [--full] [pytest args]  the tests, on their own database and broker
 python3 run.py manage COMMAND …             Django's management commands on the demo's data
+python3 run.py postgres PROGRAM …           psql, pg_dump or pg_restore on the demo's database
 python3 run.py bench …                      measurements on synthetic conferences
 python3 run.py lint                         style, types, layers, templates, migrations, deployment checks
 """
@@ -21,7 +22,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 LOCK = ROOT / "requirements" / "development.txt"
 MARK = VENV / "confsite-installed"
-COMMANDS = ("demo", "test", "manage", "bench", "lint")
+COMMANDS = ("demo", "test", "manage", "bench", "lint", "postgres")
 OLDEST = (3, 11)
 
 
@@ -154,10 +155,10 @@ def main() -> None:
         fail("Linux or macOS is needed; on Windows use WSL.")
     prepare()
     python = str(venv_python())
-    os.chdir(ROOT)
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     os.environ["VIRTUAL_ENV"] = str(VENV)
     os.environ["PATH"] = f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
-    os.execv(python, [python, "-m", "confsite.local.commands", *arguments])
+    os.execv(python, [python, "-P", "-m", "confsite.local.commands", *arguments])
 
 
 if __name__ == "__main__":

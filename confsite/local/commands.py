@@ -10,7 +10,7 @@ from pathlib import Path
 
 from confsite.local import broker as brokers
 from confsite.local.broker import Broker
-from confsite.local.postgres import EmbeddedPostgres
+from confsite.local.postgres import DATABASE, ROLE, EmbeddedPostgres
 from confsite.local.processes import LocalServerError
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -35,9 +35,9 @@ def database(state: Path, environment: dict[str, str], *, durable: bool = True) 
         server.stop()
 
 
-def run(command: list[str], environment: dict[str, str]) -> int:
+def run(command: list[str], environment: dict[str, str], *, cwd: Path = ROOT) -> int:
     """Run a command in the project's folder to its end; Ctrl-C reaches it too and it may finish tidily."""
-    process = subprocess.Popen(command, cwd=ROOT, env=environment)
+    process = subprocess.Popen(command, cwd=cwd, env=environment)
     while True:
         try:
             return process.wait()
@@ -68,6 +68,20 @@ def bench(arguments: list[str]) -> int:
         stack.enter_context(database(state, environment))
         stack.enter_context(broker(environment))
         return run([sys.executable, "-m", "bench", *arguments], environment)
+
+
+def postgres(arguments: list[str]) -> int:
+    """Run a client program of PostgreSQL (psql, pg_dump, pg_restore …) against the demo's embedded database."""
+    server = EmbeddedPostgres(state_folder("demo"))
+    program = server.binaries / (arguments[0] if arguments else "psql")
+    if not program.exists():
+        raise LocalServerError(f"{server.binaries} has no program {program.name}.")
+    server.start()
+    try:
+        place = {"PGHOST": str(server.socket_folder), "PGUSER": ROLE, "PGDATABASE": DATABASE}
+        return run([str(program), *arguments[1:]], {**os.environ, **place}, cwd=Path.cwd())
+    finally:
+        server.stop()
 
 
 @contextmanager
@@ -129,7 +143,7 @@ def main(arguments: list[str]) -> int:
             from confsite.local import lint
 
             return lint.main(rest)
-        return {"manage": manage, "bench": bench, "test": test}[command](rest)
+        return {"manage": manage, "bench": bench, "test": test, "postgres": postgres}[command](rest)
     except LocalServerError as problem:
         print(f"run.py: {problem}", file=sys.stderr)
         return 1

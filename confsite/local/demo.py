@@ -23,7 +23,7 @@ from confsite.local.postgres import EmbeddedPostgres
 from confsite.local.processes import Child, LocalServerError, ProcessBook
 
 # All that a demo writes into its state folder; --fresh removes these and nothing else.
-CONTENTS = ("files", "mail", "secret-key", "celerybeat-schedule", "processes.json", "broker.url", "demo.address")
+CONTENTS = ("files", "mail", "secret-key", "celerybeat-schedule*", "processes.json", "broker.url", "demo.address")
 WEB_SECONDS = 60
 
 
@@ -82,8 +82,7 @@ class Demo:
             message = "--fresh empties only the embedded database: unset DATABASE_URL, or empty that database yourself."
             raise LocalServerError(message)
         EmbeddedPostgres(self.state).remove()
-        for name in CONTENTS:
-            path = self.state / name
+        for path in [path for name in CONTENTS for path in self.state.glob(name)]:
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
     # -- start --------------------------------------------------------------------------------------------------------
@@ -180,16 +179,19 @@ class Demo:
 
     def _start_site(self) -> None:
         say("demo   | starting the site")
-        celery = ("celery", "-A", "confsite.celery")
+        celery = ("celery", "--quiet", "-A", "confsite.celery")
         calm = ("--without-gossip", "--without-mingle")
         threads = ("--worker-class", "gthread", "--workers", "2", "--threads", "6")
         patience = ("--timeout", "120", "--graceful-timeout", "8", "--log-level", "warning", "--no-control-socket")
         web = ("gunicorn", "confsite.wsgi", "--bind", f"127.0.0.1:{self.port}", *threads, *patience)
         self._child("web", *web, CONFSITE_DB_POOL="1")
         worker = (*celery, "worker", "--queues", "mail,jobs,default", "--concurrency", "2", "--loglevel", "warning")
-        self._child("worker", *worker, *calm, CONFSITE_DB_POOL="0")
+        # Whoever tries a demo as root on a machine of one's own need not be told at each start.
+        hush = "ignore:You're running the worker with superuser privileges"
+        self._child("worker", *worker, *calm, CONFSITE_DB_POOL="0", PYTHONWARNINGS=hush)
         schedule = self.state / "celerybeat-schedule"
-        schedule.unlink(missing_ok=True)  # kill -9 may leave half of one; beat needs no memory
+        for part in self.state.glob(f"{schedule.name}*"):
+            part.unlink()  # kill -9 may leave half of one; beat needs no memory
         beat = (*celery, "beat", "--schedule", str(schedule), "--pidfile=", "--loglevel", "warning")
         self._child("beat", *beat, CONFSITE_DB_POOL="0")
 

@@ -220,6 +220,9 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# Bytes of one paper or supplement, and of the archive of PDFs a chair imports.
+MAX_UPLOAD_BYTES = env.int("CONFSITE_MAX_UPLOAD_MB", default=50) * 1024 * 1024
+MAX_IMPORT_BYTES = env.int("CONFSITE_MAX_IMPORT_MB", default=500) * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = env.str("CONFSITE_UPLOAD_TEMP", default="") or None
 
 # --- Mail ------------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ CONFSITE_IS_DEMO = True
 # Static files straight from their folders: no collectstatic between an edit and a look.
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_USE_FINDERS = True
+STATIC_ROOT = None  # nothing is collected
 WHITENOISE_AUTOREFRESH = env.bool("DEBUG", default=False)
 
 DEFAULT_FROM_EMAIL = "confsite demo <noreply@example.org>"
