@@ -12,7 +12,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, V
 from django.db.models.functions import Coalesce, Concat
 
 from confsite.conferences.calendar import Calendar
-from confsite.conferences.models import Role
+from confsite.conferences.models import Blinding, Conference, Role
 from confsite.conferences.viewer import Viewer
 from confsite.conferences.windows import Window
 from reviews import rights
@@ -21,10 +21,23 @@ from reviews.rights import OwnReview, PaperRights, Phase, Relationship, ReviewFa
 from submissions.models import Author, State, Submission
 
 
-def rules_of(row: ReviewingRules | None) -> Rules:
-    """A conference's stored choices as the rule takes them; the defaults where none are stored."""
-    if row is None:
-        return Rules()
+def default_rules(conference: Conference) -> ReviewingRules:
+    """The choices a conference's blinding asks for, where nobody made any yet; not stored."""
+    is_double, is_open = conference.blinding == Blinding.DOUBLE, conference.blinding == Blinding.OPEN
+    return ReviewingRules(
+        conference=conference,
+        authors_shown=rights.AuthorsShown.AFTER_DECISION if is_double else rights.AuthorsShown.OPEN,
+        reviewers_to_authors=rights.ReviewersShown.ALWAYS if is_open else rights.ReviewersShown.NEVER,
+    )
+
+
+def rules_for(conference: Conference) -> Rules:
+    """A conference's rules as `reviews.rights` takes them; one query."""
+    return rules_of(ReviewingRules.objects.filter(conference=conference).first() or default_rules(conference))
+
+
+def rules_of(row: ReviewingRules) -> Rules:
+    """Stored choices as the rule takes them."""
     return Rules(
         authors_shown=rights.AuthorsShown(row.authors_shown),
         reviewers_to_coreviewers=rights.ReviewersShown(row.reviewers_to_coreviewers),
@@ -59,7 +72,7 @@ class Access:
 
     @cached_property
     def rules(self) -> Rules:
-        return rules_of(ReviewingRules.objects.filter(conference=self.conference).first())
+        return rules_for(self.conference)
 
     @cached_property
     def are_all_own_done(self) -> bool:

@@ -1,4 +1,9 @@
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from confsite.conferences.viewer import Viewer
 
 
 class ReviewsConfig(AppConfig):
@@ -7,7 +12,37 @@ class ReviewsConfig(AppConfig):
     verbose_name = "Reviews"
 
     def ready(self) -> None:
+        self.register_committee()
         from confsite.conferences.files import parts
         from reviews import event_file
 
         parts.register(event_file.PART)
+
+    def register_committee(self) -> None:
+        """What the committee's side offers to the apps below."""
+        from django.utils.translation import gettext_lazy as _
+
+        from confsite.conferences import menus, todos
+        from confsite.conferences.menus import MenuEntry
+        from confsite.conferences.models import Role
+        from confsite.jobs import services as jobs
+        from reviews import audiences, emails, personal_data
+        from reviews.conflicts.jobs import DETECT, detect_conflicts
+        from reviews.home.todos import committee_todos
+
+        def bids(viewer: "Viewer") -> bool:
+            return viewer.holds(Role.PC_CHAIR, Role.AREA_CHAIR, Role.PC_MEMBER)
+
+        emails.register_mail()
+        audiences.register_audiences()
+        personal_data.register_personal_data()
+        todos.register("reviewing", committee_todos)
+        jobs.register(DETECT, detect_conflicts)
+        menus.register(
+            MenuEntry("committee", "", _("Overview"), "reviews:home", 10),
+            MenuEntry("committee", "", _("My reviews"), "reviews:mine", 20),
+            MenuEntry("committee", "", _("Papers"), "reviews:papers", 30),
+            MenuEntry("committee", _("Before reviewing"), _("Conflicts"), "reviews:conflicts", 40),
+            MenuEntry("committee", _("Before reviewing"), _("Bids"), "reviews:bids", 50, bids),
+            MenuEntry("committee", _("Before reviewing"), _("My topics"), "reviews:interests", 60, bids),
+        )

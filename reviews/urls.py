@@ -1,6 +1,38 @@
 """The committee's door."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from reviews.bids import views as bids
+from reviews.conflicts import views as conflicts
+from reviews.discussion import views as discussion
+from reviews.home import views as home
+from reviews.reviewing import review_views
+from reviews.reviewing import views as reviewing
 
 app_name = "reviews"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("conflicts/", conflicts.conflicts, name="conflicts"),
+    path("conflicts/declare/", conflicts.declare, name="declare_conflict"),
+    path("conflicts/confirm/", conflicts.confirm, name="confirm_conflicts"),
+    path("conflicts/<int:number>/undo/", conflicts.undo, name="undo_conflict"),
+    path("bids/", bids.bids, name="bids"),
+    path("bids/set/", bids.set_bid, name="set_bid"),
+    path("topics/", bids.interests, name="interests"),
+    path("mine/", reviewing.mine, name="mine"),
+    path("mine/papers.zip", reviewing.my_archive, name="archive"),
+    path("mine/upload/", review_views.upload_offline, name="upload_offline"),
+    path("papers/", reviewing.papers, name="papers"),
+    path("papers/<int:number>/", reviewing.paper, name="paper"),
+    path("papers/<int:number>/paper.pdf", reviewing.document, name="document"),
+    path("papers/<int:number>/files/<uuid:public_id>/", reviewing.document, name="file"),
+    path("papers/<int:number>/decline/", reviewing.decline, name="decline"),
+    path("papers/<int:number>/hand-over/", reviewing.hand_over, name="hand_over"),
+    path("papers/<int:number>/review/", review_views.review, name="review"),
+    path("papers/<int:number>/review/autosave/", review_views.autosave, name="autosave"),
+    path("papers/<int:number>/review/versions/", review_views.versions, name="versions"),
+    path("papers/<int:number>/review/form.txt", review_views.offline_form, name="offline_form"),
+    path("papers/<int:number>/discussion/", discussion.comment, name="comment"),
+    path("papers/<int:number>/discussion/<int:comment_id>/edit/", discussion.edit, name="edit_comment"),
+    path("papers/<int:number>/discussion/<int:comment_id>/remove/", discussion.remove, name="remove_comment"),
+]

@@ -5,13 +5,14 @@ from functools import lru_cache
 import tldextract
 
 # Everybody can have an address there, so sharing the domain says nothing (the second-level label, any ending).
-FREE_MAIL = frozenset(
-    "126 163 aol daum fastmail foxmail free gmail gmx googlemail hanmail hey hotmail hushmail icloud laposte live mac mail "
-    "mailbox me msn naver orange outlook pm posteo proton protonmail qq rediffmail rocketmail runbox sina t-online "
-    "tutanota tuta web yahoo yandex ymail zoho".split()
-)
+FREE_MAIL = frozenset({
+    "126", "163", "aol", "daum", "fastmail", "foxmail", "free", "gmail", "gmx", "googlemail", "hanmail", "hey",
+    "hotmail", "hushmail", "icloud", "laposte", "live", "mac", "mail", "mailbox", "me", "msn", "naver", "orange",
+    "outlook", "pm", "posteo", "proton", "protonmail", "qq", "rediffmail", "rocketmail", "runbox", "sina",
+    "t-online", "tutanota", "tuta", "web", "yahoo", "yandex", "ymail", "zoho",
+})  # fmt: skip
 # Addresses for life of learned societies and of services for researchers.
-SOCIETIES = frozenset("acm.org computer.org ieee.org usenix.org orcid.org alumni.org researchgate.net".split())
+SOCIETIES = frozenset({"acm.org", "alumni.org", "computer.org", "ieee.org", "orcid.org", "usenix.org"})
 
 # The list of public suffixes that comes with the package: nothing is fetched, nothing is written. The domains that
 # RFC 2606 reserves for examples count as suffixes, so that made-up universities below them stay apart.

@@ -1,0 +1,93 @@
+"""Who of the committee is reminded of what."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from confsite.accounts.models import Person
+from confsite.conferences import audiences
+from confsite.conferences.audiences import Audience, Recipient
+from confsite.conferences.calendar import Calendar
+from confsite.conferences.models import Conference, Milestone, Role
+from confsite.conferences.windows import Window
+from confsite.mail.outbox import absolute_url
+from confsite.ui.zones import instant_text
+from reviews.access import Access
+from reviews.bids.services import biddable
+from reviews.models import Assignment
+from reviews.reviewing.queries import missing_reviews
+from reviews.viewers import viewer_for
+
+
+def _deadline(conference: Conference, window: Window) -> str:
+    span = Calendar(conference).span(window)
+    return instant_text(span.closes_at, conference.zone, "full") if span and span.closes_at else ""
+
+
+def reviewers_with_missing_reviews(conference: Conference) -> Iterable[Recipient]:
+    """Reviewers who owe reviews of papers still under review, one mail each."""
+    owed: dict[Person, list[Assignment]] = defaultdict(list)
+    for assignment in missing_reviews(conference.pk):
+        owed[assignment.person].append(assignment)
+    deadline = _deadline(conference, Window.REVIEW)
+    for person, assignments in owed.items():
+        ids = [row.submission_id for row in assignments]
+        known = Access(viewer_for(person, conference)).granted("title").filter(pk__in=ids).order_by("number")
+        papers = [f"#{paper.number} {paper.title}" for paper in known]
+        if papers:
+            yield Recipient(
+                person,
+                {
+                    "count": str(len(papers)),
+                    "papers": "\n".join(papers),
+                    "deadline": deadline,
+                    "reviews_url": absolute_url(reverse("reviews:mine", args=[conference.slug])),
+                },
+                recheck="reviews.still_owes_reviews",
+            )
+
+
+def members_with_few_bids(conference: Conference) -> Iterable[Recipient]:
+    """PC members with fewer bids than asked for, or than there are papers for them."""
+    deadline = _deadline(conference, Window.BID)
+    members = (
+        Person.objects.filter(memberships__conference=conference, memberships__role=Role.PC_MEMBER)
+        .select_related("user")
+        .annotate(bids_made=Count("bid", filter=Q(bid__conference=conference), distinct=True))
+        .filter(bids_made__lt=conference.bids_asked)
+    )
+    for person in members:
+        asked = min(biddable(Access(viewer_for(person, conference))).count(), conference.bids_asked)
+        if person.bids_made < asked:
+            yield Recipient(
+                person,
+                {
+                    "count": str(person.bids_made),
+                    "deadline": deadline,
+                    "bids_url": absolute_url(reverse("reviews:bids", args=[conference.slug])),
+                },
+                recheck="reviews.still_has_few_bids",
+            )
+
+
+def register_audiences() -> None:
+    """Offer both to reminders and to the chairs' mail."""
+    audiences.register(
+        Audience(
+            "reviewers-missing-reviews",
+            _("reviewers with missing reviews"),
+            "review.reminder",
+            Milestone.Kind.REVIEW,
+            reviewers_with_missing_reviews,
+        ),
+        Audience(
+            "members-few-bids",
+            _("PC members with few bids"),
+            "bid.reminder",
+            Milestone.Kind.BIDDING,
+            members_with_few_bids,
+        ),
+    )

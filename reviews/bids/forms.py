@@ -1,0 +1,60 @@
+"""Parses what is sent from the bids page."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from confsite.conferences.models import Conference, Topic
+from reviews.bids.services import CHOICES, CONFLICT
+
+
+class BidForm(forms.Form):
+    """One bid, as bids.js sends it."""
+
+    paper = forms.IntegerField(min_value=1, max_value=2_000_000_000)
+    bid = forms.ChoiceField(choices=[(name, name) for name in (*CHOICES, CONFLICT)])
+
+
+class FilterForm(forms.Form):
+    """What to show on the bids page; unknown values show everything."""
+
+    text = forms.CharField(label=_("Words or number"), required=False, max_length=200)
+    topic = forms.ModelChoiceField(label=_("Topic"), queryset=Topic.objects.none(), required=False)
+    unbid = forms.BooleanField(label=_("Only without a bid"), required=False)
+    sort = forms.ChoiceField(
+        label=_("Order"),
+        required=False,
+        choices=[
+            ("fit", _("what fits your topics")),
+            ("number", _("number")),
+            ("title", _("title")),
+            ("shuffle", _("shuffled")),
+        ],
+    )
+
+    def __init__(self, *args: Any, conference: Conference, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["topic"].queryset = conference.topics.all()  # type: ignore[attr-defined]
+
+
+class InterestsForm(forms.Form):
+    """One answer per topic."""
+
+    ANSWERS = (("2", _("expert")), ("1", _("interested")), ("0", _("neutral")), ("-1", _("rather not")))
+
+    def __init__(self, *args: Any, topics: list[Topic], current: dict[int, int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for topic in topics:
+            self.fields[f"topic-{topic.pk}"] = forms.TypedChoiceField(
+                label=topic.name,
+                choices=self.ANSWERS,
+                coerce=int,
+                initial=str(current.get(topic.pk, 0)),
+                widget=forms.RadioSelect,
+            )
+
+    @property
+    def interests(self) -> dict[int, int]:
+        """Topic id → value."""
+        return {int(name.removeprefix("topic-")): value for name, value in self.cleaned_data.items()}

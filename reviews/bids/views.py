@@ -1,0 +1,118 @@
+"""Pages for bidding and for topic interests."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from confsite.conferences.doors import ConferenceRequest, door
+from confsite.ui.tables import page_of
+from reviews.access import Access
+from reviews.bids import queries, services
+from reviews.bids.forms import BidForm, FilterForm, InterestsForm
+from reviews.conflicts.services import ensure_fresh
+from reviews.models import Bid
+from reviews.refusals import Refused
+from submissions.models import Submission
+
+KEYS = (
+    ("EAGER", Bid.Value.EAGER.label, "3"),
+    ("WILLING", Bid.Value.WILLING.label, "2"),
+    ("IN_A_PINCH", Bid.Value.IN_A_PINCH.label, "1"),
+    ("NOT_WILLING", Bid.Value.NOT_WILLING.label, "0"),
+)
+
+
+@door("committee")
+def bids(request: ConferenceRequest) -> HttpResponse:
+    """Bid on papers; without JavaScript the whole page is sent at once."""
+    if request.method == "POST":
+        return _save_page(request)
+    ensure_fresh(request.conference)
+    access = Access(request.viewer)
+    form = FilterForm(request.GET or None, conference=request.conference)
+    asked = form.cleaned_data if form.is_valid() else {}
+    papers = queries.papers_to_bid_on(
+        access,
+        topic=asked["topic"].pk if asked.get("topic") else None,
+        text=asked.get("text", ""),
+        only_unbid=bool(asked.get("unbid")),
+        sort=asked.get("sort") or "fit",
+    )
+    page = page_of(request, papers)
+    context = {
+        "page": page,
+        "rows": queries.bid_rows(access, page),
+        "filter": form,
+        "progress": queries.progress(access),
+        "keys": (*KEYS, (services.CONFLICT, _("conflict"), "c")),
+    }
+    return render(request, "reviews/bids/list.html", context)
+
+
+def _save_page(request: ConferenceRequest) -> HttpResponse:
+    sent = {
+        int(name[4:]): value for name, value in request.POST.items() if name.startswith("bid-") and name[4:].isdigit()
+    }
+    papers = Submission.objects.filter(conference=request.conference, number__in=list(sent))
+    try:
+        count = services.set_bids(
+            request.user,  # type: ignore[arg-type]
+            person=request.viewer.person,  # type: ignore[arg-type]
+            bids={paper: str(sent[paper.number]) for paper in papers},
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    except Submission.DoesNotExist:
+        raise Http404 from None
+    else:
+        messages.success(request, ngettext("%d bid saved.", "%d bids saved.", count) % count)
+    return redirect(request.get_full_path())
+
+
+@door("committee")
+@require_POST
+def set_bid(request: ConferenceRequest) -> HttpResponse:
+    """Save one bid, as bids.js sends it."""
+    form = BidForm(request.POST)
+    if not form.is_valid():
+        return JsonResponse({"errors": form.errors}, status=400)
+    try:
+        submission = Submission.objects.get(conference=request.conference, number=form.cleaned_data["paper"])
+        services.set_bid(
+            request.user,  # type: ignore[arg-type]
+            person=request.viewer.person,  # type: ignore[arg-type]
+            submission=submission,
+            bid=form.cleaned_data["bid"],
+        )
+    except Submission.DoesNotExist:
+        raise Http404 from None
+    except Refused as refusal:
+        return JsonResponse({"errors": {"bid": [str(refusal)]}}, status=400)
+    return JsonResponse(
+        {"progress": vars(queries.progress(Access(request.viewer))) | {"opens_at": None, "closes_at": None}}
+    )
+
+
+@door("committee")
+def interests(request: ConferenceRequest) -> HttpResponse:
+    """Say which topics one likes to review."""
+    access, person = Access(request.viewer), request.viewer.person
+    assert person is not None
+    form = InterestsForm(
+        request.POST or None,
+        topics=list(request.conference.topics.all()),
+        current=queries.interests_of(person, access),
+    )
+    if form.is_valid():
+        services.set_interests(
+            request.user,  # type: ignore[arg-type]
+            person=person,
+            conference=request.conference,
+            interests=form.interests,
+        )
+        messages.success(request, _("Saved. Papers on these topics come first when you bid."))
+        return redirect("reviews:bids", request.conference.slug)
+    return render(request, "reviews/bids/interests.html", {"form": form})

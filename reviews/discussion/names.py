@@ -1,0 +1,81 @@
+"""Under which name a person appears in a paper's discussion, to one reader."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from confsite.conferences.models import Membership, Role
+from reviews import rights
+from reviews.access import Access, PaperAccess
+from reviews.models import Assignment, Review
+from reviews.rights import ReviewFacts
+from submissions.models import Submission
+
+
+@dataclass(frozen=True)
+class Writers:
+    """What names depend on, read once per paper."""
+
+    reviews: dict[int, Review] = field(default_factory=dict)
+    roles: dict[int, str] = field(default_factory=dict)
+    chairs: frozenset[int] = frozenset()
+    staff: frozenset[int] = frozenset()
+    names: dict[int, str] = field(default_factory=dict)
+
+
+def writers_of(submission: Submission) -> Writers:
+    """Everybody who may have written about a paper; four queries."""
+    reviews = {
+        review.reviewer_id: review
+        for review in Review.objects.filter(submission=submission, is_meta=False).order_by("round")
+    }
+    roles = {
+        row.person_id: row.role for row in Assignment.objects.filter(submission=submission).order_by("-state", "id")
+    }
+    held = Membership.objects.filter(
+        conference=submission.conference, role__in=[Role.PC_CHAIR, Role.STAFF]
+    ).values_list("person_id", "role")
+    names = dict(submission.comments.values_list("person_id", "person__name"))
+    names |= dict(Review.objects.filter(submission=submission).values_list("reviewer_id", "reviewer__name"))
+    return Writers(
+        reviews,
+        roles,
+        frozenset(person for person, role in held if role == Role.PC_CHAIR),
+        frozenset(person for person, role in held if role == Role.STAFF),
+        names,
+    )
+
+
+def name_of_writer(access: Access, paper: PaperAccess, writers: Writers, person_id: int) -> str:
+    """“You”, a name where the rule shows it, else “Reviewer A”, “Meta-reviewer” or “Chair”.
+
+    Who reviews the paper appears as a reviewer even when they also are a chair: the role would give the name away.
+    """
+    if access.viewer.person is not None and access.viewer.person.pk == person_id:
+        return _("You")
+    name = writers.names.get(person_id, _("somebody"))
+    review = writers.reviews.get(person_id)
+    if review is not None and review.label:
+        shown = access.of_review(paper, review).reviewer
+        return (
+            _("%(name)s (reviewer %(label)s)") % {"name": name, "label": review.label}
+            if shown
+            else (_("Reviewer %(label)s") % {"label": review.label})
+        )
+    is_shown = rights.review_rights(
+        access.rules, paper.stage, paper.relationship, paper.rights, ReviewFacts(is_own=False, is_submitted=True)
+    ).reviewer
+    role = writers.roles.get(person_id)
+    if role == Assignment.Role.META_REVIEWER:
+        title = _("Meta-reviewer")
+    elif role == Assignment.Role.DISCUSSION_LEAD:
+        title = _("Discussion lead")
+    elif role is not None and review is not None:
+        title = _("Reviewer")
+    elif person_id in writers.chairs:
+        return _("%(name)s (chair)") % {"name": name} if is_shown else _("Chair")
+    elif person_id in writers.staff:
+        title = _("Staff")
+    else:
+        title = _("Reviewer")
+    return f"{name} ({title.lower()})" if is_shown else title

@@ -1,0 +1,99 @@
+"""The chair's pages on the review form and on who sees what."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from confsite.conferences.doors import ConferenceRequest, door
+from reviews.access import rules_of
+from reviews.forms import queries, services
+from reviews.forms.chair_forms import QuestionForm, RulesForm
+from reviews.forms.review_form import ReviewForm
+from reviews.models import Question, ReviewingRules
+from reviews.refusals import Refused
+
+
+@door("chair")
+def questions(request: ConferenceRequest) -> HttpResponse:
+    """The review form's questions, and the form as reviewers see it."""
+    rows = list(queries.all_questions(request.conference))
+    active = [row for row in rows if row.retired_at is None]
+    context = {
+        "active": active,
+        "retired": [row for row in rows if row.retired_at is not None],
+        "preview": ReviewForm(questions=active, is_disabled=True, prefix="preview"),
+    }
+    return render(request, "reviews/forms/questions.html", context)
+
+
+@door("chair")
+@require_POST
+def seed(request: ConferenceRequest) -> HttpResponse:
+    """Start with the usual questions."""
+    services.seed_questions(request.conference, request.user)  # type: ignore[arg-type]
+    messages.success(request, _("The usual questions are in. Change them as you like."))
+    return redirect("reviewing:questions", request.conference.slug)
+
+
+@door("chair")
+def question(request: ConferenceRequest, question_id: int | None = None) -> HttpResponse:
+    """Add or change a question."""
+    found = (
+        get_object_or_404(Question, pk=question_id, conference=request.conference) if question_id is not None else None
+    )
+    form = QuestionForm(request.POST or None, instance=found)
+    if form.is_valid():
+        try:
+            services.save_question(
+                request.user,  # type: ignore[arg-type]
+                conference=request.conference,
+                values=form.values,
+                question=found,
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("reviewing:questions", request.conference.slug)
+    return render(request, "reviews/forms/question.html", {"form": form, "question": found})
+
+
+@door("chair")
+@require_POST
+def change(request: ConferenceRequest, question_id: int) -> HttpResponse:
+    """Move, remove or restore a question."""
+    found = get_object_or_404(Question, pk=question_id, conference=request.conference)
+    match request.POST.get("do"):
+        case "up" | "down" as way if found.retired_at is None:
+            services.move_question(request.user, question=found, up=way == "up")  # type: ignore[arg-type]
+        case "remove":
+            deleted = services.remove_question(request.user, question=found)  # type: ignore[arg-type]
+            words = _("Deleted.") if deleted else _("Retired: reviews answer it, so the answers are kept.")
+            messages.success(request, words)
+        case "restore":
+            services.restore_question(request.user, question=found)  # type: ignore[arg-type]
+            messages.success(request, _("The question is asked again."))
+    return redirect("reviewing:questions", request.conference.slug)
+
+
+@door("chair")
+def rules(request: ConferenceRequest) -> HttpResponse:
+    """Who sees what, with the table the rule computes from it. “Show” changes the table only."""
+    stored = services.ensure_rules(request.conference)
+    form = RulesForm(request.POST or None, instance=ReviewingRules.objects.get(pk=stored.pk))
+    shown, is_preview = stored, False
+    if form.is_valid():
+        if request.POST.get("do") == "save":
+            services.save_rules(request.user, conference=request.conference, values=form.values)  # type: ignore[arg-type]
+            messages.success(request, _("Saved. It holds from now on, for everybody."))
+            return redirect("reviewing:rules", request.conference.slug)
+        shown, is_preview = form.instance, True
+    context = {
+        "form": form,
+        "stages": queries.stage_names(),
+        "table": queries.who_sees_what(rules_of(shown)),
+        "is_preview": is_preview,
+    }
+    return render(request, "reviews/forms/rules.html", context)

@@ -1,0 +1,152 @@
+"""Declining an assignment, or handing it to an external reviewer."""
+
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from confsite.accounts.models import Person, User
+from confsite.accounts.services import get_or_create_person
+from confsite.audit.services import record
+from confsite.conferences.models import Membership, Role
+from confsite.mail import outbox
+from reviews.conflicts.services import find_conflicts_of
+from reviews.models import Assignment, Conflict, Review
+from reviews.notices import chairs_of
+from reviews.refusals import Refused
+from reviews.viewers import require_self
+from submissions.models import Author, Submission
+
+
+@transaction.atomic
+def decline(actor: User | None, *, assignment: Assignment, reason: str) -> Assignment:
+    """Give an assignment back with a reason; the paper's chairs are told.
+
+    Where an external reviewer declines, the paper goes back to who handed it over.
+
+    Raises:
+        Refused: the assignment is over, the review is already submitted, or no reason is given.
+    """
+    assignment = _active(actor, assignment)
+    if not reason.strip():
+        raise Refused(_("Please give the chairs a reason; one sentence is enough."))
+    assignment.state, assignment.ended_at = Assignment.State.DECLINED, assignment.conference.now()
+    assignment.end_reason = reason.strip()[:2000]
+    assignment.save(update_fields=["state", "ended_at", "end_reason"])
+    record(actor, "assignment.declined", assignment, reason=assignment.end_reason)
+    origin = assignment.delegated_from
+    if origin is not None and origin.state == Assignment.State.DELEGATED:
+        origin.state, origin.ended_at, origin.end_reason = Assignment.State.ACTIVE, None, ""
+        origin.save(update_fields=["state", "ended_at", "end_reason"])
+        record(actor, "assignment.returned", origin)
+        _mail("review.returned", assignment, to=origin.person, reason=assignment.end_reason)
+    for chair in chairs_of(assignment.submission):
+        _mail("review.declined", assignment, to=chair, reason=assignment.end_reason)
+    return assignment
+
+
+@transaction.atomic
+def hand_over(
+    actor: User | None, *, assignment: Assignment, name: str, email: str, affiliation: str = "", message: str = ""
+) -> Assignment:
+    """Hand an assignment to an external reviewer, who is told by mail; returns the new assignment.
+
+    Whether they have a conflict is checked before they learn anything of the paper. The answer does not say which of
+    several reasons stands against a person, so that nobody can find out who wrote a paper by trying names.
+
+    Raises:
+        Refused: the assignment is over or the review submitted, or this person cannot take the paper.
+    """
+    assignment = _active(actor, assignment)
+    if assignment.role != Assignment.Role.REVIEWER:
+        raise Refused(_("Only a reviewer of the committee can hand a paper over."))
+    person = get_or_create_person(name=name, email=email, affiliation=affiliation)
+    _refuse_unfit(person, assignment)
+    now = assignment.conference.now()
+    if not Membership.objects.filter(conference=assignment.conference, person=person).exists():
+        Membership.objects.create(conference=assignment.conference, person=person, role=Role.EXTERNAL_REVIEWER)
+    assignment.state, assignment.ended_at = Assignment.State.DELEGATED, now
+    assignment.end_reason = message.strip()[:2000]
+    assignment.save(update_fields=["state", "ended_at", "end_reason"])
+    try:
+        with transaction.atomic():
+            given = Assignment.objects.create(
+                conference=assignment.conference,
+                submission=assignment.submission,
+                person=person,
+                role=Assignment.Role.EXTERNAL,
+                round=assignment.round,
+                delegated_from=assignment,
+                assigned_by=actor,
+                assigned_at=now,
+                told_at=now,
+            )
+    except IntegrityError:
+        raise Refused(_unfit()) from None
+    record(actor, "assignment.handed_over", given, to=person.name)
+    _mail("review.handed_over", given, to=person, message=message.strip(), by=assignment.person.name)
+    return given
+
+
+def _refuse_unfit(person: Person, assignment: Assignment) -> None:
+    paper = assignment.submission
+    bars = (
+        Author.objects.filter(submission=paper, person=person).exists()
+        or Conflict.objects.filter(submission=paper, person=person, dismissed_at__isnull=True).exists()
+        or Assignment.objects.filter(submission=paper, person=person).exists()
+        or bool(find_conflicts_of(person, paper))
+    )
+    if bars:
+        raise Refused(_unfit())
+
+
+def _unfit() -> str:
+    return _(
+        "This person cannot take this paper: they may have a conflict, be on it already, or have declined it. "
+        "Choose somebody else, or decline the paper."
+    )
+
+
+def _active(actor: User | None, assignment: Assignment) -> Assignment:
+    require_self(actor, assignment.person)
+    Submission.objects.select_for_update().get(pk=assignment.submission_id)
+    assignment = (
+        Assignment.objects.select_for_update(of=("self",))
+        .select_related("conference", "submission__conference", "person__user", "delegated_from__person")
+        .get(pk=assignment.pk)
+    )
+    if assignment.state != Assignment.State.ACTIVE:
+        raise Refused(_("You do not review this paper any more."))
+    if Review.objects.filter(
+        submission=assignment.submission,
+        reviewer=assignment.person,
+        state=Review.State.SUBMITTED,
+        round=assignment.round,
+    ).exists():
+        raise Refused(_("Your review is submitted. Write to the chairs if you want to withdraw it."))
+    return assignment
+
+
+def _mail(key: str, assignment: Assignment, *, to: Person, **more: str) -> None:
+    paper = assignment.submission
+    page = reverse("reviews:paper", args=[paper.conference.slug, paper.number])
+    values = {
+        "number": str(paper.number),
+        "title": paper.title,
+        "reviewer": assignment.person.name,
+        "paper_url": outbox.absolute_url(page),
+    }
+    outbox.queue(
+        key,
+        conference=paper.conference,
+        to=to,
+        values=values | more,
+        submission_id=paper.pk,
+        recheck="reviews.may_know_title",
+        recheck_arguments={"submission": paper.pk},
+    )
+
+
+@transaction.atomic
+def note_refused_hand_over(actor: User | None, *, assignment: Assignment, name: str) -> None:
+    """Write to the log that somebody was refused, so that chairs notice who tries many names."""
+    record(actor, "assignment.hand_over_refused", assignment, to=name)

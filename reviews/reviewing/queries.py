@@ -1,0 +1,330 @@
+"""Reads for reviewers: their papers, one paper, its reviews, versions side by side."""
+
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from confsite.conferences.models import Topic, TypeField
+from reviews.access import Access, PaperAccess
+from reviews.bids.queries import matches
+from reviews.forms.answers import Answer, readable
+from reviews.models import Assignment, Decision, Question, Review, ReviewVersion
+from reviews.reviewing.policies import WRITING_ROLES, Writing, extension_of, writing
+from submissions.models import Author, Document, DocumentKind, Submission
+
+READABLE_KINDS = (DocumentKind.PAPER, DocumentKind.SUPPLEMENT, DocumentKind.FIELD)
+
+
+@dataclass(frozen=True)
+class MyPaper:
+    """One of the viewer's assignments. `done` and `asked` are None where the viewer must not know."""
+
+    number: int
+    title: str
+    role: str
+    writes: bool
+    review_state: str  # NONE, DRAFT or SUBMITTED
+    has_unsubmitted_changes: bool
+    label: str
+    writing: Writing
+    done: int | None
+    asked: int | None
+    saved_at: datetime | None
+
+    @property
+    def is_missing(self) -> bool:
+        return self.writes and self.review_state != Review.State.SUBMITTED
+
+    @property
+    def is_late(self) -> bool:
+        return self.is_missing and not self.writing.is_open and bool(self.writing.closes_at)
+
+
+def my_papers(access: Access) -> list[MyPaper]:
+    """What the viewer works on, missing reviews first; a fixed number of queries."""
+    person = access.viewer.person
+    assert person is not None
+    assignments = list(own_assignments(access))
+    ids = [row.submission_id for row in assignments]
+    papers = {paper.pk: paper for paper in access.granted("title", Submission.objects.filter(pk__in=ids))}
+    reviews = {
+        (review.submission_id, review.round, review.is_meta): review
+        for review in Review.objects.filter(submission__in=ids, reviewer=person)
+    }
+    counts = _counts(ids)
+    extended = extension_of(person, access.calendar) if assignments else None
+    rows = []
+    for assignment in assignments:
+        paper = papers.get(assignment.submission_id)
+        if paper is None:
+            continue
+        is_meta = assignment.role == Assignment.Role.META_REVIEWER
+        review = reviews.get((paper.pk, assignment.round, is_meta))
+        paper_rights = access.of(paper).rights
+        done, asked = counts.get(paper.pk, (0, 0))
+        rows.append(
+            MyPaper(
+                paper.number,
+                paper.title,
+                str(assignment.get_role_display()),
+                assignment.role in WRITING_ROLES,
+                review.state if review else "NONE",
+                bool(review and review.has_unsubmitted_changes),
+                review.label if review else "",
+                writing(assignment, access.calendar, extended),
+                done if paper_rights.reviews else None,
+                asked if paper_rights.assignments else None,
+                review.saved_at if review else None,
+            )
+        )
+    return sorted(rows, key=lambda row: (not row.is_missing, row.number))
+
+
+def own_assignments(access: Access) -> QuerySet[Assignment]:
+    """The viewer's active assignments at this conference."""
+    return (
+        Assignment.objects.filter(
+            conference=access.conference, person=access.viewer.person, state=Assignment.State.ACTIVE
+        )
+        .select_related("submission", "person", "conference")
+        .order_by("submission__number", "id")
+    )
+
+
+def own_assignment(access: Access, submission: Submission) -> Assignment | None:
+    """The assignment under which the viewer writes a review of a paper; the newest where there are several."""
+    return (
+        own_assignments(access).filter(submission=submission, role__in=WRITING_ROLES).order_by("-round", "-id").first()
+    )
+
+
+def _counts(ids: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """Submission id → reviews submitted, reviews asked for."""
+    writes = [Assignment.Role.REVIEWER, Assignment.Role.EXTERNAL]
+    asked = dict(
+        Assignment.objects.filter(submission__in=ids, state=Assignment.State.ACTIVE, role__in=writes)
+        .values_list("submission")
+        .annotate(n=Count("person", distinct=True))
+        .order_by()
+    )
+    done = dict(
+        Review.objects.filter(submission__in=ids, state=Review.State.SUBMITTED, is_meta=False)
+        .values_list("submission")
+        .annotate(n=Count("pk"))
+        .order_by()
+    )
+    return {pk: (done.get(pk, 0), asked.get(pk, 0)) for pk in ids}
+
+
+def visible_papers(access: Access, *, text: str = "", topic: Topic | None = None) -> QuerySet[Submission]:
+    """The papers whose title the viewer may know, for the list."""
+    papers = access.granted("title")
+    if topic is not None:
+        papers = papers.filter(topics=topic)
+    if text.strip():
+        papers = papers.filter(matches(text))
+    return papers.order_by("number")
+
+
+@dataclass(frozen=True)
+class ReviewView:
+    """A review as one reader sees it: the last submitted version, only the answers they may read."""
+
+    label: str
+    reviewer: str
+    is_own: bool
+    is_meta: bool
+    version: int
+    submitted_at: datetime | None
+    answers: list[Answer]
+    overall: int | None
+
+
+@dataclass(frozen=True)
+class PaperPage:
+    """What a committee member may know of a paper; absent parts are empty."""
+
+    access: PaperAccess
+    authors: list[tuple[str, str]]
+    topics: list[str]
+    fields: list[tuple[str, str]]
+    documents: list[Document]
+    reviews: list[ReviewView]
+    in_progress: int | None
+    decision: Decision | None
+    assignment: Assignment | None
+    own_review: Review | None
+    writing: Writing | None
+
+    @property
+    def paper(self) -> Submission:
+        return self.access.submission
+
+
+def paper_page(access: Access, submission: Submission) -> PaperPage:
+    """Everything of one annotated paper that its rights let through."""
+    paper = access.of(submission)
+    known, person = paper.rights, access.viewer.person
+    assignment = own_assignment(access, submission)
+    own = None
+    if assignment is not None and person is not None:
+        own = Review.objects.filter(
+            submission=submission,
+            reviewer=person,
+            round=assignment.round,
+            is_meta=assignment.role == Assignment.Role.META_REVIEWER,
+        ).first()
+    reviews = reviews_of(access, paper)
+    return PaperPage(
+        access=paper,
+        authors=list(Author.objects.filter(submission=submission).values_list("name", "affiliation"))
+        if known.authors
+        else [],
+        topics=list(submission.topics.values_list("name", flat=True)) if known.abstract else [],
+        fields=_fields(submission, has_authors=known.authors) if known.abstract else [],
+        documents=list(readable_documents(paper)) if known.document else [],
+        reviews=reviews,
+        in_progress=_in_progress(submission) if known.assignments and known.reviews else None,
+        decision=Decision.objects.filter(submission=submission).first() if known.decision else None,
+        assignment=assignment,
+        own_review=own,
+        writing=writing(assignment, access.calendar, extension_of(assignment.person, access.calendar))
+        if assignment
+        else None,
+    )
+
+
+def _in_progress(submission: Submission) -> int:
+    done, asked = _counts([submission.pk])[submission.pk]
+    return max(asked - done, 0)
+
+
+def _fields(submission: Submission, *, has_authors: bool) -> list[tuple[str, str]]:
+    """The values of the type's own fields that reviewers may see; a team would name the authors."""
+    shown = TypeField.objects.filter(submission_type=submission.submission_type_id, is_shown_to_reviewers=True)
+    rows = []
+    for field in shown.exclude(kind=TypeField.Kind.FILE):
+        value = submission.field_values.get(field.key)
+        if value in (None, "", []) or (field.kind == TypeField.Kind.TEAM and not has_authors):
+            continue
+        rows.append((field.label, ", ".join(map(str, value)) if isinstance(value, list) else str(value)))
+    return rows
+
+
+def readable_documents(paper: PaperAccess) -> QuerySet[Document]:
+    """The current files of a paper for its readers; none without the right to them."""
+    if not paper.rights.document:
+        return Document.objects.none()
+    hidden = TypeField.objects.filter(submission_type=paper.submission.submission_type_id, is_shown_to_reviewers=False)
+    return (
+        Document.objects.filter(submission=paper.submission, is_current=True, kind__in=READABLE_KINDS)
+        .exclude(kind=DocumentKind.FIELD, field_key__in=hidden.values("key"))
+        .select_related("stored_file", "scrubbed_file")
+        .order_by("kind", "field_key")
+    )
+
+
+def reviews_of(access: Access, paper: PaperAccess) -> list[ReviewView]:
+    """The submitted reviews a viewer may read, in the order of their labels; the own one first."""
+    rows = (
+        Review.objects.filter(submission=paper.submission, state=Review.State.SUBMITTED)
+        .select_related("reviewer")
+        .prefetch_related(Prefetch("versions", queryset=ReviewVersion.objects.order_by("-number")))
+        .order_by("is_meta", "label", "id")
+    )
+    questions = list(Question.objects.filter(conference=access.conference))
+    shown = []
+    for review in rows:
+        granted = access.of_review(paper, review)
+        versions = list(review.versions.all())
+        if not granted.existence or not versions:
+            continue
+        is_own = access.viewer.person is not None and review.reviewer_id == access.viewer.person.pk
+        may_score = paper.rights.scores or is_own
+        shown.append(
+            ReviewView(
+                review.label,
+                review.reviewer.name if granted.reviewer else "",
+                is_own,
+                review.is_meta,
+                versions[0].number,
+                versions[0].submitted_at,
+                readable(questions, versions[0].answers, granted.audiences),
+                versions[0].overall if may_score else None,
+            )
+        )
+    return sorted(shown, key=lambda view: not view.is_own)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A piece of text that is the same, new or gone."""
+
+    kind: str  # same, new, gone
+    text: str
+
+
+@dataclass(frozen=True)
+class AnswerChange:
+    label: str
+    pieces: list[Change]
+
+
+@dataclass(frozen=True)
+class VersionView:
+    number: int
+    submitted_at: datetime
+    changes: list[AnswerChange]
+
+
+def versions_of(review: Review) -> list[VersionView]:
+    """All versions, the newest first, each with what changed since the one before."""
+    questions = list(Question.objects.filter(conference=review.conference_id))
+    versions = list(review.versions.order_by("number"))
+    shown, before = [], {}
+    for version in versions:
+        was = {answer.key: answer.text for answer in readable(questions, before)}
+        now = {answer.key: answer.text for answer in readable(questions, version.answers)}
+        changes = [
+            AnswerChange(question.label, compared(was.get(question.key, ""), now.get(question.key, "")))
+            for question in questions
+            if was.get(question.key, "") != now.get(question.key, "")
+        ]
+        shown.append(VersionView(version.number, version.submitted_at, changes))
+        before = version.answers
+    return shown[::-1]
+
+
+def compared(before: str, after: str) -> list[Change]:
+    """Word by word what stayed, came and went; long texts are compared by lines, which is quick at any length."""
+    pattern = r"\s+|[^\s]+" if len(before) + len(after) < 20_000 else r"[^\n]*\n|[^\n]+"
+    old, new = re.findall(pattern, before), re.findall(pattern, after)
+    pieces = []
+    for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            pieces.append(Change("same", "".join(old[i1:i2])))
+            continue
+        if i2 > i1:
+            pieces.append(Change("gone", "".join(old[i1:i2])))
+        if j2 > j1:
+            pieces.append(Change("new", "".join(new[j1:j2])))
+    return pieces
+
+
+def missing_reviews(conference_id: int) -> QuerySet[Assignment]:
+    """Active assignments whose review is not submitted, for reminders and lists of late reviewers."""
+    return (
+        Assignment.objects.filter(
+            conference=conference_id,
+            state=Assignment.State.ACTIVE,
+            role__in=[Assignment.Role.REVIEWER, Assignment.Role.EXTERNAL],
+            submission__state="SUBMITTED",
+        )
+        .exclude(Q(reviews__state=Review.State.SUBMITTED, reviews__is_meta=False))
+        .select_related("submission", "person__user")
+        .order_by("submission__number")
+    )

@@ -1,0 +1,207 @@
+"""The only writers of reviews: saved as a working copy, submitted as an immutable version."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from confsite.accounts.models import User
+from confsite.audit.services import record
+from confsite.conferences.calendar import Calendar
+from reviews.access import Access
+from reviews.forms import answers as answering
+from reviews.forms.queries import active_questions
+from reviews.models import Assignment, Decision, Question, Review, ReviewVersion
+from reviews.refusals import Refused
+from reviews.reviewing.policies import extension_of, writing
+from reviews.viewers import require_self, viewer_for
+from submissions.models import Submission
+
+
+class Stale(Exception):
+    """Another tab or an uploaded form saved in between; `review` is what is stored now."""
+
+    def __init__(self, review: Review) -> None:
+        super().__init__(f"revision {review.revision}")
+        self.review = review
+
+
+class BadAnswers(Exception):
+    """Some answers cannot be; `errors` maps a question's key to a sentence."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__(", ".join(errors))
+        self.errors = errors
+
+
+@transaction.atomic
+def save_review(
+    actor: User | None,
+    *,
+    assignment: Assignment,
+    answers: Mapping[str, Any],
+    is_signed: bool | None = None,
+    revision: int | None = None,
+) -> Review:
+    """Save the working copy; makes it on the first save. Answers not named stay as they are.
+
+    Raises:
+        Refused: reviewing is not open for this person and paper.
+        BadAnswers: an answer is none of its options or too long; nothing is saved.
+        Stale: `revision` is given and somebody saved since.
+    """
+    assignment, calendar = _locked(actor, assignment)
+    questions = active_questions(assignment.conference)
+    given = _checked(questions, answers)
+    review = _review_of(assignment)
+    now = calendar.now
+    if review is None:
+        review = Review(
+            conference=assignment.conference,
+            submission=assignment.submission,
+            reviewer=assignment.person,
+            assignment=assignment,
+            round=assignment.round,
+            is_meta=assignment.role == Assignment.Role.META_REVIEWER,
+            started_at=now,
+        )
+    elif revision is not None and revision != review.revision:
+        raise Stale(review)
+    merged = {key: value for key, value in (review.answers | given).items() if value is not None}
+    signs = review.is_signed if is_signed is None else is_signed
+    if review.pk and merged == review.answers and signs == review.is_signed:
+        return review
+    review.answers, review.is_signed, review.saved_at = merged, signs, now
+    review.revision += 1
+    review.has_unsubmitted_changes = review.state == Review.State.SUBMITTED
+    review.assignment = assignment
+    review.save()
+    return review
+
+
+@transaction.atomic
+def submit_review(
+    actor: User | None,
+    *,
+    assignment: Assignment,
+    answers: Mapping[str, Any],
+    is_signed: bool | None = None,
+    revision: int | None = None,
+) -> Review:
+    """Save and submit: makes a new version that never changes. Pressing twice makes one version.
+
+    Raises:
+        Refused, BadAnswers, Stale: as `save_review`; BadAnswers also where a required answer is missing.
+    """
+    review = save_review(actor, assignment=assignment, answers=answers, is_signed=is_signed, revision=revision)
+    questions = active_questions(review.conference)
+    lacking = answering.missing(questions, review.answers)
+    if lacking:
+        raise BadAnswers({question.key: _("Please answer this before you submit.") for question in lacking})
+    if review.state == Review.State.SUBMITTED and not review.has_unsubmitted_changes:
+        return review
+    now = review.conference.now()
+    review.overall, review.confidence = answering.totals(questions, review.answers)
+    review.state, review.submitted_at, review.has_unsubmitted_changes = Review.State.SUBMITTED, now, False
+    review.first_submitted_at = review.first_submitted_at or now
+    review.label = review.label or _next_label(review)
+    review.save()
+    number = review.versions.count() + 1
+    ReviewVersion.objects.create(
+        conference=review.conference,
+        review=review,
+        number=number,
+        answers=review.answers,
+        is_signed=review.is_signed,
+        overall=review.overall,
+        confidence=review.confidence,
+        submitted_at=now,
+    )
+    record(actor, "review.submitted", review, version=number)
+    return review
+
+
+@transaction.atomic
+def save_offline(actor: User | None, *, forms: list[tuple[Assignment, Mapping[str, Any], int]]) -> int:
+    """Put several uploaded forms into the working copies, all or nothing; rows of assignment, answers, revision."""
+    for assignment, answers, revision in forms:
+        current = _review_of(assignment)
+        if (current.revision if current else 0) != revision:
+            raise Refused(
+                _(
+                    "Your review of paper %(number)d was changed on the site after you downloaded the form. Nothing "
+                    "was taken over; download the form again and copy your answers into it."
+                )
+                % {"number": assignment.submission.number}
+            )
+        save_review(actor, assignment=assignment, answers=answers)
+    return len(forms)
+
+
+def _locked(actor: User | None, assignment: Assignment) -> tuple[Assignment, Calendar]:
+    """The assignment with its paper's row locked, after every reason to refuse."""
+    require_self(actor, assignment.person)
+    # The paper's row is the lock: labels are given out under it, and a withdrawal waits for it.
+    Submission.objects.select_for_update().get(pk=assignment.submission_id)
+    assignment = Assignment.objects.select_related("submission", "conference", "person__user").get(pk=assignment.pk)
+    calendar = Calendar(assignment.conference)
+    if Decision.objects.filter(submission=assignment.submission, released_at__isnull=False).exists():
+        raise Refused(_("The decision on this paper is released; its reviews are closed."))
+    state = writing(assignment, calendar, extension_of(assignment.person, calendar))
+    if not state.is_open:
+        raise Refused(state.why_not)
+    access = Access(viewer_for(assignment.person, assignment.conference), calendar)
+    if not access.of(assignment.submission).rights.document:
+        raise Refused(_("You do not review this paper any more."))
+    return assignment, calendar
+
+
+def _review_of(assignment: Assignment) -> Review | None:
+    return (
+        Review.objects.select_for_update(of=("self",))
+        .select_related("conference")
+        .filter(
+            submission=assignment.submission,
+            reviewer=assignment.person,
+            round=assignment.round,
+            is_meta=assignment.role == Assignment.Role.META_REVIEWER,
+        )
+        .first()
+    )
+
+
+def _checked(questions: list[Question], answers: Mapping[str, Any]) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    errors: dict[str, str] = {}
+    known = {question.key: question for question in questions}
+    for key, value in answers.items():
+        if key not in known:
+            errors[key] = _("The review form has no such question any more.")
+            continue
+        try:
+            given[key] = answering.parsed(known[key], value)
+        except answering.BadAnswer as fault:
+            errors[key] = str(fault)
+    if errors:
+        raise BadAnswers(errors)
+    return given
+
+
+def _next_label(review: Review) -> str:
+    """A, B, C … in the order of the first submits; the caller holds the paper's lock."""
+    if review.is_meta:
+        return "M"
+    taken = set(
+        Review.objects.filter(submission=review.submission, is_meta=False)
+        .exclude(label="")
+        .values_list("label", flat=True)
+    )
+    letters = [chr(code) for code in range(ord("A"), ord("Z") + 1)]
+    return next(label for label in letters + [f"{a}{b}" for a in letters for b in letters] if label not in taken)
+
+
+def words_saved(count: int) -> str:
+    """What to tell after an upload of offline forms."""
+    return ngettext("%d review was saved as a draft.", "%d reviews were saved as drafts.", count) % count
