@@ -72,6 +72,11 @@ def find_submission(conference: Conference, number: Any) -> models.Model | None:
     return Submission.objects.filter(conference=conference, number=number).first()
 
 
+def talks_of(conference: Conference) -> models.QuerySet[Talk]:
+    numbers = models.Prefetch("submission", Submission.objects.only("number"))
+    return Talk.objects.filter(conference=conference).select_related("speaker").prefetch_related(numbers)
+
+
 PEOPLE = Rows(
     key="people",
     model=TalkPerson,
@@ -128,7 +133,7 @@ TALKS = Rows(
     key="talk",
     model=Talk,
     columns=TALK_COLUMNS,
-    existing=lambda conference: Talk.objects.filter(conference=conference).select_related("speaker", "submission"),
+    existing=talks_of,
     natural=lambda values: values["slug"],
     complete=complete_talk,
     check=check_times,

@@ -48,7 +48,7 @@ class Kind(Enum):
         }[self]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Column:
     """One key of a table. `words` maps what a file says to what the row keeps; `find` turns a key into a row."""
 
@@ -82,7 +82,7 @@ class Entry:
 Natural = Callable[[Mapping[str, Any]], Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rows:
     """Tables of one name: `[[key]]`, or a single `[key]`. Rows are found again by `natural` among `existing`.
 

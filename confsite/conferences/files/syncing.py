@@ -36,21 +36,21 @@ class Sync:
         """Load top-level tables and everything inside them, level by level, so that parents come first."""
         level = [(rows, [Source(rows, entry, None, i) for i, entry in enumerate(found)]) for rows, found in tables]
         while level:
-            below: dict[tuple[str, Rows], list[Source]] = {}
+            below: dict[Rows, list[Source]] = {}
             inner_models = {child.model for rows, _sources in level for child in rows.children}
             # Rows that may stand inside others as well as alone are matched in one go, after those others.
-            below |= {(rows.key, rows): sources for rows, sources in level if rows.model in inner_models}
+            below |= {rows: sources for rows, sources in level if rows.model in inner_models}
             level = [(rows, sources) for rows, sources in level if rows.model not in inner_models]
             for model, groups in _by_model(level):
                 placed = self.sync(model, groups)
                 for source, row in placed:
                     for child in source.rows.children:
-                        inner = below.setdefault((child.key, child), [])
+                        inner = below.setdefault(child, [])
                         inner += [Source(child, e, row, i) for i, e in enumerate(source.entry.children[child.key])]
                 for rows, _sources in groups:
                     for child in rows.children:
-                        below.setdefault((child.key, child), [])
-            level = [(child, sources) for (_key, child), sources in below.items()]
+                        below.setdefault(child, [])
+            level = list(below.items())
 
     def sync(
         self, model: type[models.Model], groups: list[tuple[Rows, list[Source]]]
