@@ -61,9 +61,10 @@ def register_mail() -> None:
             subject=_("{{ conference }}: would you review paper {{ number }}?"),
             body=_(
                 "Dear {{ name }},\n\n{{ by }}, of the program committee of {{ conference_name }}, asks you to review "
-                "paper {{ number }}, “{{ title }}”.\n\n{{ message }}\n\nThe paper, the review form and a way to decline "
-                "are here: {{ paper_url }}\n\nSign in with the address this mail came to; if you have no account yet, make "
-                "one with it. Please keep the paper confidential."
+                "paper {{ number }}, “{{ title }}”.\n\n{{ message }}\n\nThe paper, the review form and a way to "
+                "decline are here: {{ paper_url }}\n\nSign in with the address this mail came to; if you have no "
+                "account yet, make one with it. "
+                "Please keep the paper confidential."
             ),
             placeholders=_PAPER
             | {"by": _("Who asks"), "message": _("Their words"), "reviewer": _("The external reviewer")},

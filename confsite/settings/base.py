@@ -179,6 +179,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(seconds=60),
         "options": {"expires": 60},
     },
+    "look for conflicts of interest": {
+        "task": "reviews.tasks.refresh_conflicts",
+        "schedule": timedelta(minutes=10),
+        "options": {"expires": 600},
+    },
     "purge secret mail": {
         "task": "confsite.mail.tasks.purge_secrets",
         "schedule": timedelta(hours=1),
@@ -260,6 +265,7 @@ ACCOUNT_ADAPTER = "confsite.mail.allauth.OutboxAccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "confsite.accounts.signup.NameForm"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
@@ -281,11 +287,16 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "manage_email": "10/m/user",
     "reauthenticate": "10/m/user",
+    # Ours, asked through confsite.accounts.limits: search pages, answers to invitations, inviting.
+    "search": "60/m/ip",
+    "invitation": "30/m/ip",
+    "invite": "60/m/user",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME
-SOCIALACCOUNT_EMAIL_VERIFICATION = "mandatory"
+SOCIALACCOUNT_SIGNUP_FORM_CLASS = "confsite.accounts.signup.NameForm"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 # Only an address the provider has verified may sign in to an existing account.
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_ONLY = False
