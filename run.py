@@ -110,7 +110,7 @@ def pip_install() -> int:
     for line in process.stdout:
         if line.startswith(("Collecting ", "Requirement already satisfied")):
             seen += 1
-            name = line.replace("Requirement already satisfied: ", "").replace("Collecting ", "").split(" ")[0]
+            name = line.replace("Requirement already satisfied: ", "").replace("Collecting ", "").split()[0]
             say(f"  {seen}/{total} {name}")
         elif line.startswith("Installing collected packages"):
             say("  unpacking")

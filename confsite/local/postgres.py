@@ -272,6 +272,9 @@ class EmbeddedPostgres:
         if not self.durable:
             command.append("--no-sync")
         done = subprocess.run(command, capture_output=True, text=True, check=False, **self._as_account())
+        if "could not look up effective user" in done.stderr:
+            message = f"PostgreSQL needs a name for user {os.geteuid()}: add it to /etc/passwd, or set DATABASE_URL."
+            raise LocalServerError(message)
         if done.returncode:
             raise LocalServerError(f"initdb failed: {done.stderr.strip() or done.stdout.strip()}")
         half_made.rename(self.data)

@@ -20,7 +20,8 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "tests"}}
-FILES_ROOT = tempfile.mkdtemp(prefix="confsite-files-")
+# run.py deletes its folder at the end of the run.
+FILES_ROOT = tempfile.mkdtemp(prefix="files-", dir=os.environ.get("CONFSITE_TEST_FOLDER"))
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

@@ -1,6 +1,7 @@
 """The embedded PostgreSQL heals, shares and keeps to itself."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from confsite.local import postgres
 from confsite.local.postgres import EmbeddedPostgres
 from confsite.local.processes import LocalServerError, command_line
 
@@ -129,3 +131,27 @@ def test_a_first_start_interrupted_during_initdb_begins_again(server):
     (half_made / "PG_VERSION").write_text("18\n")
     server.start()
     assert server.is_answering()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root hands the server to another user")
+def test_root_in_a_closed_home_gets_a_server_from_copies_that_nobody_can_read(tmp_path, monkeypatch):
+    closed = tmp_path / "home"
+    closed.mkdir(mode=0o700)
+    package = postgres.embedded_binaries().parent.parent
+    shutil.copytree(package, closed / package.name)
+    shutil.copytree(package.with_name(f"{package.name}.libs"), closed / f"{package.name}.libs")
+    monkeypatch.setattr(postgres, "embedded_binaries", lambda: closed / package.name / "pginstall" / "bin")
+    with tempfile.TemporaryDirectory(prefix="confsite-open-", dir="/tmp") as opened:
+        Path(opened).chmod(0o755)
+        monkeypatch.setattr(postgres, "OPEN_FOLDER", Path(opened))
+        server = EmbeddedPostgres(closed / "state")
+        with psycopg.connect(server.start()) as connection:
+            assert connection.execute("SELECT 1").fetchone() == (1,)
+        assert str(server.binaries).startswith(opened)
+        assert str(server.data).startswith(opened)
+        assert closed.stat().st_mode & 0o777 == 0o700
+        server.stop()
+        again = EmbeddedPostgres(closed / "state")
+        again.start()
+        assert again.data == server.data
+        again.remove()
