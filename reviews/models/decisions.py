@@ -64,6 +64,9 @@ class Decision(models.Model):
         DecisionRelease, on_delete=models.SET_NULL, null=True, blank=True, related_name="decisions"
     )
     released_at = models.DateTimeField(null=True, blank=True)
+    released_content = models.JSONField(
+        default=dict, blank=True, help_text=_("What the authors were last told; a later change stays tentative.")
+    )
 
     class Meta:
         db_table = "reviews_decision"
@@ -72,6 +75,20 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"Paper {self.submission_id}: {self.get_outcome_display()}"
+
+    def content(self) -> dict[str, str]:
+        """What authors learn of this decision as it is now."""
+        return {
+            "outcome": str(self.outcome),
+            "note": self.note_to_authors,
+            "conditions": self.conditions if self.outcome == Outcome.CONDITIONAL else "",
+            "shepherd": self.shepherd.name if self.shepherd and self.outcome == Outcome.CONDITIONAL else "",
+        }
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether the authors do not know this decision as it is now."""
+        return self.released_at is None or self.content() != self.released_content
 
 
 class AuthorResponse(models.Model):
