@@ -1,7 +1,31 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SubmissionsConfig(AppConfig):
     name = "submissions"
     label = "submissions"
     verbose_name = "Submissions"
+
+    def ready(self) -> None:
+        from confsite.conferences import menus
+        from confsite.conferences.menus import MenuEntry
+        from confsite.conferences.models import Role
+        from submissions import audiences, emails, personal_data, todos
+
+        emails.register()
+        audiences.register()
+        todos.register()
+        personal_data.register()
+        menus.register(
+            MenuEntry("author", "", _("My papers"), "submissions:home", 10),
+            MenuEntry("chair", _("Papers"), _("Import papers"), "papers:import", 120, lambda viewer: viewer.is_chair),
+            MenuEntry(
+                "chair",
+                _("Decisions"),
+                _("Camera-ready"),
+                "papers:camera_ready",
+                330,
+                lambda viewer: viewer.is_chair or viewer.holds(Role.PUBLICATION_CHAIR),
+            ),
+        )

@@ -1,9 +1,12 @@
 """Bytes on the private storage: one file per conference and hash, written once, erased when nothing refers to it."""
 
 import hashlib
+import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO
 
 from django.core.files import File
@@ -57,14 +60,44 @@ def store(conference: Conference, received: Received) -> StoredFile:
         known = StoredFile.objects.select_for_update().filter(conference=conference, sha256=received.sha256).first()
         if known is not None:
             return known
-        path = f"documents/{conference.pk}/{received.sha256[:2]}/{received.sha256}"
-        if not default_storage.exists(path):
-            received.file.seek(0)
-            path = default_storage.save(path, File(received.file))
+        wanted = f"documents/{conference.pk}/{received.sha256[:2]}/{received.sha256}"
+        path = _write(wanted, received)
         row, _created = StoredFile.objects.get_or_create(
             conference=conference, sha256=received.sha256, defaults={"size": received.size, "path": path}
         )
+        if row.path != path:  # somebody stored the same bytes at the same moment
+            default_storage.delete(path)
         return row
+
+
+def _write(path: str, received: Received) -> str:
+    """Put the bytes at `path`, or keep those that are there; what a killed process left half-written is replaced."""
+    if default_storage.exists(path):
+        if default_storage.size(path) == received.size:
+            return path
+        default_storage.delete(path)
+    received.file.seek(0)
+    return default_storage.save(path, File(received.file))
+
+
+def _local_path(path: str) -> Path | None:
+    try:
+        return Path(default_storage.path(path))
+    except NotImplementedError:
+        return None
+
+
+@contextmanager
+def local_copy(path: str) -> Iterator[Path]:
+    """A stored file as a file of this machine, for tools that need one; a temporary copy if the storage is remote."""
+    local = _local_path(path)
+    if local is not None:
+        yield local
+        return
+    with tempfile.NamedTemporaryFile(prefix="confsite-copy-") as copy, default_storage.open(path, "rb") as source:
+        shutil.copyfileobj(source, copy)
+        copy.flush()
+        yield Path(copy.name)
 
 
 def open_stored(stored: StoredFile) -> File:

@@ -1,5 +1,6 @@
 from submissions.models.camera_ready import CameraReady
 from submissions.models.documents import Document, DocumentKind, FormatCheck, StoredFile, UploadTicket
+from submissions.models.imports import PaperImport
 from submissions.models.submission import (
     TRANSITIONS,
     Author,
@@ -20,6 +21,7 @@ __all__ = [
     "Document",
     "DocumentKind",
     "FormatCheck",
+    "PaperImport",
     "Receipt",
     "State",
     "StoredFile",

@@ -79,6 +79,9 @@ class Submission(models.Model):
     note_to_chairs = models.TextField(_("note to the chairs"), blank=True)
 
     revision = models.PositiveIntegerField(default=0, help_text=_("Counts edits, so that two tabs notice each other."))
+    autosaved = models.JSONField(
+        default=dict, blank=True, help_text=_("The form as typed since the last save: at, by, data. Empty when saved.")
+    )
     is_imported = models.BooleanField(default=False, help_text=_("By a chair; its authors are never mailed."))
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()

@@ -1,0 +1,66 @@
+"""Sends documents: always as an attachment nobody's browser may run, cache or guess about.
+
+Every door has its own view that asks for the reader's rights; this is only how the bytes then leave.
+"""
+
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
+
+from submissions import storage
+from submissions.inspection.client import scrub_pdf
+from submissions.inspection.filenames import content_disposition
+from submissions.models import Document, StoredFile
+
+PDF = "application/pdf"
+
+
+def scrubbed_copy(document: Document) -> StoredFile:
+    """A copy of a PDF without metadata, for readers who must not learn its authors; made once and kept.
+
+    Raises:
+        submissions.inspection.client.CannotRead: there is no such copy. Never send the original instead.
+    """
+    if document.scrubbed_file is not None:
+        return document.scrubbed_file
+    with storage.local_copy(document.stored_file.path) as source, tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "scrubbed.pdf"
+        scrub_pdf(source, target)
+        with target.open("rb") as file:
+            received = storage.receive(iter(lambda: file.read(64 * 1024), b""), limit=settings.MAX_IMPORT_BYTES)
+    with received.file, transaction.atomic():
+        stored = storage.store(document.conference, received)
+        Document.objects.filter(pk=document.pk).update(scrubbed_file=stored)
+    document.scrubbed_file = stored
+    return stored
+
+
+def send_document(document: Document, *, scrubbed: bool = False, filename: str = "") -> HttpResponseBase:
+    """Send a document as a download. `filename` replaces the uploader's own name, which may tell who they are."""
+    is_pdf = document.content_type == PDF
+    stored = scrubbed_copy(document) if scrubbed and is_pdf else document.stored_file
+    response: HttpResponseBase
+    if settings.X_ACCEL_PREFIX:
+        response = HttpResponse()
+        response["X-Accel-Redirect"] = f"{settings.X_ACCEL_PREFIX.rstrip('/')}/{stored.path}"
+    else:
+        response = FileResponse(storage.open_stored(stored))
+        response["Content-Length"] = str(stored.size)
+    response["Content-Type"] = PDF if is_pdf else "application/octet-stream"
+    response["Content-Disposition"] = content_disposition(filename or document.original_name)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def neutral_filename(document: Document) -> str:
+    """A name that tells the paper's number and version, and nothing of its authors."""
+    ending = Path(document.original_name).suffix.lower()[:12]
+    part = "" if document.kind == "PAPER" else f"-{document.field_key or document.kind.lower().replace('_', '-')}"
+    return f"paper-{document.submission.number}{part}-v{document.version}{ending}"

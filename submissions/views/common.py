@@ -1,0 +1,54 @@
+"""What several views of the author's door need."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from confsite.accounts.models import User
+from confsite.conferences.calendar import Calendar
+from confsite.conferences.doors import ConferenceRequest
+from submissions import queries, services
+from submissions.inputs import PreparedUpload
+from submissions.models import DocumentKind, Submission
+
+
+def actor(request: ConferenceRequest) -> User:
+    """The login behind a request; every door but the public one asks for it first."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def own_paper(request: ConferenceRequest, number: int) -> Submission:
+    """One of the viewer's papers; somebody else's looks like none at all."""
+    submission = get_object_or_404(queries.own_submissions(request.viewer), number=number)
+    submission.conference = request.conference
+    return submission
+
+
+def own_card(request: ConferenceRequest, number: int) -> queries.PaperCard:
+    """One of the viewer's papers with everything its pages show."""
+    papers = queries.own_submissions(request.viewer).filter(number=number)
+    found = queries.cards(papers, request.conference, Calendar(request.conference))
+    if not found:
+        raise Http404
+    return found[0]
+
+
+@contextmanager
+def prepared(files: list[tuple[Any, DocumentKind, str, list[str]]]) -> Iterator[list[PreparedUpload]]:
+    """Receive and inspect the files of a form; their temporary copies are gone afterwards.
+
+    Raises:
+        UploadRefused: one of them is not taken.
+    """
+    done: list[PreparedUpload] = []
+    try:
+        for file, kind, field_key, formats in files:
+            done.append(services.prepare_upload(file, kind=kind, field_key=field_key, formats=formats))
+        yield done
+    finally:
+        for one in done:
+            one.close()
