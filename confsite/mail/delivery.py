@@ -1,7 +1,7 @@
 """Sends what is due: at least once, each mail always under the same Message-ID."""
 
 import logging
-import uuid
+import smtplib
 from datetime import timedelta
 from email.utils import parseaddr
 
@@ -17,8 +17,9 @@ from confsite.mail.models import OutboxMail
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)
-MOST_ATTEMPTS = 8
-FIRST_WAIT = timedelta(seconds=30)  # doubled at each failure: half a minute to an hour
+MOST_ATTEMPTS = 10
+FIRST_WAIT = timedelta(seconds=30)  # doubled at each failure
+LONGEST_WAIT = timedelta(hours=4)
 
 
 def claim_due(limit: int) -> list[OutboxMail]:
@@ -41,17 +42,36 @@ def claim_due(limit: int) -> list[OutboxMail]:
     )
 
 
-def drain(limit: int = 50) -> int:
-    """Send what is due, batch by batch; returns how many mails left the outbox."""
-    count = 0
-    while mails := claim_due(limit):
-        for mail in mails:
-            count += deliver(mail)
+class ServerUnreachable(Exception):
+    """The mail server cannot be reached at all: the rest of the batch can wait."""
+
+
+def drain(limit: int = 50, *, most: int = 2000) -> int:
+    """Send what is due, batch by batch and at most `most` mails; returns how many left the outbox.
+
+    Where the server cannot be reached, the mails not tried yet go back to the queue untouched.
+    """
+    count = taken = 0
+    while taken < most and (mails := claim_due(limit)):
+        taken += len(mails)
+        for position, mail in enumerate(mails):
+            try:
+                count += deliver(mail)
+            except ServerUnreachable:
+                _give_back(mails[position + 1 :])
+                return count
     return count
 
 
 def deliver(mail: OutboxMail) -> bool:
-    """Send one claimed mail; a failure waits for its next attempt, the last one is left as failed."""
+    """Send one claimed mail and say whether it left.
+
+    A refusal for good (SMTP 5xx) fails at once with the server's words; anything else is tried again later, each time
+    after a longer wait, until the last attempt leaves it as failed.
+
+    Raises:
+        ServerUnreachable: after putting the mail back, where no server answered.
+    """
     if not rechecks.may_be_sent(mail):
         _settle(mail, OutboxMail.State.WITHHELD)
         return False
@@ -59,11 +79,23 @@ def deliver(mail: OutboxMail) -> bool:
     try:
         if not is_sunk or settings.SANDBOX_MAIL_IS_SENT:
             to_message(mail).send()
-    except Exception as fault:  # SMTP libraries raise what they like; each fault is kept on the row
+    except (ConnectionError, TimeoutError, smtplib.SMTPConnectError, smtplib.SMTPServerDisconnected) as fault:
         _put_back(mail, fault)
+        raise ServerUnreachable from fault
+    except Exception as fault:  # mail back ends raise what they like; each fault is kept on the row
+        _put_back(mail, fault, is_final=_is_for_good(fault))
         return False
     _settle(mail, OutboxMail.State.SENT, sent_at=physical_now(), was_sunk=is_sunk)
     return True
+
+
+def _is_for_good(fault: Exception) -> bool:
+    """Whether a server said that trying again is useless."""
+    if isinstance(fault, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _words in fault.recipients.values())
+    if isinstance(fault, smtplib.SMTPResponseException) and not isinstance(fault, smtplib.SMTPAuthenticationError):
+        return fault.smtp_code >= 500
+    return isinstance(fault, ValueError)  # Django refuses a header with a line break
 
 
 def to_message(mail: OutboxMail) -> EmailMultiAlternatives:
@@ -93,14 +125,31 @@ def _settle(mail: OutboxMail, state: OutboxMail.State, **fields: object) -> None
     )
 
 
-def _put_back(mail: OutboxMail, fault: Exception) -> None:
-    error_id = uuid.uuid4().hex[:8]
-    logger.warning("Mail %s was not sent (%s): %s", mail.pk, error_id, fault)
-    is_last = mail.attempts >= MOST_ATTEMPTS
-    wait = FIRST_WAIT * 2 ** (mail.attempts - 1)
+def _put_back(mail: OutboxMail, fault: Exception, *, is_final: bool = False) -> None:
+    logger.warning("Mail %s was not sent: %s", mail.pk, type(fault).__name__)
+    is_final = is_final or mail.attempts >= MOST_ATTEMPTS
+    wait = min(FIRST_WAIT * 2 ** (mail.attempts - 1), LONGEST_WAIT)
     OutboxMail.objects.filter(pk=mail.pk, state=OutboxMail.State.SENDING).update(
-        state=OutboxMail.State.FAILED if is_last else OutboxMail.State.QUEUED,
+        state=OutboxMail.State.FAILED if is_final else OutboxMail.State.QUEUED,
         lease_until=None,
         next_attempt_at=physical_now() + wait,
-        last_error=f"{type(fault).__name__}: {fault}"[:2000],
+        last_error=_words_of(fault)[:2000],
+    )
+
+
+def _words_of(fault: Exception) -> str:
+    if isinstance(fault, smtplib.SMTPRecipientsRefused):
+        return "; ".join(f"{code} {words.decode(errors='replace')}" for code, words in fault.recipients.values())
+    if isinstance(fault, smtplib.SMTPResponseException):
+        words = fault.smtp_error
+        return f"{fault.smtp_code} {words.decode(errors='replace') if isinstance(words, bytes) else words}"
+    return f"{type(fault).__name__}: {fault}"
+
+
+def _give_back(mails: list[OutboxMail]) -> None:
+    OutboxMail.objects.filter(pk__in=[mail.pk for mail in mails], state=OutboxMail.State.SENDING).update(
+        state=OutboxMail.State.QUEUED,
+        lease_until=None,
+        attempts=F("attempts") - 1,
+        next_attempt_at=physical_now() + FIRST_WAIT,
     )
