@@ -7,7 +7,31 @@ class ConferencesConfig(AppConfig):
     verbose_name = "Conferences"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from confsite.conferences import menus
         from confsite.conferences.files import parts
         from confsite.conferences.files.conference_tables import PART
 
         parts.register(PART)
+        menus.register(menus.MenuEntry("public", "", _("Overview"), "conferences:home", 0))
+        register_people()
+
+
+def register_people() -> None:
+    """Roles and invitations: their mail, their to-dos, their pages, their part in a person's data."""
+    from django.utils.translation import gettext_lazy as _
+
+    from confsite.conferences import menus, todos
+    from confsite.conferences.invitations import emails
+    from confsite.conferences.invitations import todos as people_todos
+    from confsite.conferences.personal_data import register_conferences
+
+    register_conferences()
+    emails.register()
+    todos.register("invitations", people_todos.invitations_to_answer)
+    todos.register("profile", people_todos.profile_to_check)
+    menus.register(
+        menus.MenuEntry("chair", _("People"), _("Members"), "people_chair:members", 40),
+        menus.MenuEntry("chair", _("People"), _("Invitations"), "people_chair:invitations", 41),
+    )

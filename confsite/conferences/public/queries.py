@@ -25,6 +25,7 @@ from confsite.conferences.models import (
     Topic,
 )
 from confsite.conferences.windows import Window
+from confsite.ui.zones import instant_text
 
 Kind = Section.Kind
 ABOUT_PAPERS = (Kind.FORMAT, Kind.SUBMISSION, Kind.CRITERIA, Kind.PROCEEDINGS)
@@ -32,7 +33,7 @@ ABOUT_PAPERS = (Kind.FORMAT, Kind.SUBMISSION, Kind.CRITERIA, Kind.PROCEEDINGS)
 
 @dataclass(frozen=True)
 class DateRow:
-    """An important date as announced, with what it was before."""
+    """An important date as announced, with what it was before. `stated` is an instant in its own zone."""
 
     label: str
     kind: str
@@ -42,7 +43,7 @@ class DateRow:
     at: datetime | None
     day: date | None
     zone: str
-    zone_label: str
+    stated: str
     needs_zone_note: bool
     state: str  # "past", "next" or "future"
 
@@ -183,7 +184,9 @@ def dates(calendar: Calendar) -> Iterable[DateRow]:
             at=milestone.at,
             day=milestone.day,
             zone=milestone.zone,
-            zone_label=milestone.zone_label,
+            stated=instant_text(milestone.at, milestone.zone or "UTC", "full", milestone.zone_label)
+            if milestone.at
+            else "",
             needs_zone_note=not milestone.zone and not is_event and milestone.day is not None,
             state=state,
         )
@@ -211,22 +214,19 @@ def _small_lists(conference: Conference) -> dict[str, list[Any]]:
     if conference.series_id is not None:
         related |= Q(series=conference.series_id)
     editions = others.filter(related, is_sandbox=conference.is_sandbox).order_by("-starts_on")
-    return (
-        Conference.objects.filter(pk=conference.pk)
-        .annotate(
-            topics=ArraySubquery(
-                Topic.objects.filter(conference=OuterRef("pk")).order_by("order", "pk").values("name")
-            ),
-            links=_rows(ExternalLink, "kind", "label", "url", "note"),
-            sponsors=_rows(Sponsor, "pk", "name", "level", "url", "logo"),
-            pages=_rows(Page, "slug", "title", is_published=True),
-            editions=ArraySubquery(
-                editions.values(row=JSONObject(slug="slug", name="short_name", date_text="date_text"))
-            ),
-        )
-        .values("topics", "links", "sponsors", "pages", "editions")
-        .get()
-    )
+    topics = Topic.objects.filter(conference=OuterRef("pk")).order_by("order", "pk").values("name")
+    lists = {
+        "topics": ArraySubquery(topics),
+        "links": _rows(ExternalLink, "kind", "label", "url", "note"),
+        "sponsors": _rows(Sponsor, "pk", "name", "level", "url", "logo"),
+        "pages": _rows(Page, "slug", "title", is_published=True),
+        "editions": ArraySubquery(
+            editions.values(row=JSONObject(slug="slug", name="short_name", date_text="date_text"))
+        ),
+    }
+    # Relations of these names exist already, so the columns carry a prefix on the way.
+    row = Conference.objects.filter(pk=conference.pk).values(**{f"all_{name}": lists[name] for name in lists}).get()
+    return {name: row[f"all_{name}"] for name in lists}
 
 
 def _blocks(conference: Conference, topics: list[str], sections: Iterable[Section]) -> Iterable[Block]:
@@ -253,13 +253,9 @@ def _blocks(conference: Conference, topics: list[str], sections: Iterable[Sectio
 
 
 def _speakers(speakers: QuerySet[Speaker]) -> tuple[tuple[str, tuple[SpeakerCard, ...]], ...]:
-    """Speakers under their headings; one without a heading stands under the heading before."""
-    groups: list[tuple[str, list[SpeakerCard]]] = []
-    for speaker in speakers:
-        if not groups or (speaker.heading and speaker.heading != groups[-1][0]):
-            groups.append((speaker.heading, []))
-        groups[-1][1].append(_card(speaker))
-    return tuple((heading, tuple(cards)) for heading, cards in groups)
+    """Speakers under their headings, in their order; those without a heading stay without."""
+    groups = groupby(speakers, lambda speaker: speaker.heading)
+    return tuple((heading, tuple(_card(speaker) for speaker in found)) for heading, found in groups)
 
 
 def _card(speaker: Speaker) -> SpeakerCard:

@@ -128,8 +128,9 @@ def _nav(request: ConferenceRequest, pages: list[dict[str, Any]]) -> list[NavGro
     for row in pages:
         url = reverse("conferences:page", args=[slug, row["slug"]])
         own.append(NavItem(row["title"], url, request.path == url))
-    groups = menu_of(request, "public")
-    return [*groups, NavGroup("", own)] if own else groups
+    groups = [*menu_of(request, "public"), NavGroup("", own)]
+    # One link alone leads nowhere new.
+    return groups if sum(len(group.items) for group in groups) > 1 else []
 
 
 def _program_url(request: ConferenceRequest, nav: list[NavGroup]) -> str:
