@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("reviews.dashboard.chair_urls")),
     path("", include("confsite.conferences.chair_urls")),
+    path("people/", include("confsite.conferences.invitations.chair_urls")),
     path("papers/", include("submissions.chair_urls")),
     path("", include("reviews.chair_urls")),
     path("program/", include("program.chair_urls")),

@@ -9,32 +9,75 @@ from confsite.clock import physical_now
 def export_profile(person: Person) -> list[dict[str, Any]]:
     """The profile as plain data, one dict per row."""
     rows: list[dict[str, Any]] = [
-        {"kind": "person", "name": person.name, "orcid": person.orcid, "homepage": person.homepage}
+        {
+            "kind": "person",
+            "name": person.name,
+            "orcid": person.orcid,
+            "homepage": person.homepage,
+            "country": person.country,
+            "known_since": person.created_at,
+        }
     ]
     rows += [
-        {"kind": "address", "email": email.email, "verified_at": email.verified_at} for email in person.emails.all()
+        {"kind": "address", "email": email.email, "is_primary": email.is_primary, "verified_at": email.verified_at}
+        for email in person.emails.all()
     ]
     rows += [
-        {"kind": "affiliation", "institution": a.institution, "from": a.year_from, "to": a.year_to}
+        {
+            "kind": "affiliation",
+            "institution": a.institution,
+            "department": a.department,
+            "country": a.country,
+            "domain": a.domain,
+            "from": a.year_from,
+            "to": a.year_to,
+        }
         for a in person.affiliations.all()
     ]
-    rows += [{"kind": "relation", "type": r.kind, "name": r.other_name} for r in person.relations.all()]
-    rows += [{"kind": "publication", "title": p.title, "year": p.year} for p in person.publications.all()]
+    rows += [
+        {
+            "kind": "relation",
+            "type": r.kind,
+            "name": r.other_name,
+            "email": r.other_email,
+            "from": r.year_from,
+            "to": r.year_to,
+        }
+        for r in person.relations.all()
+    ]
+    rows += [
+        {
+            "kind": "publication",
+            "title": p.title,
+            "coauthors": p.coauthors,
+            "venue": p.venue,
+            "year": p.year,
+            "doi": p.doi,
+        }
+        for p in person.publications.all()
+    ]
     return rows
 
 
 def merge_profile(kept: Person, absorbed: Person) -> None:
     """Move every row of `absorbed` to `kept`; the kept person's own words win."""
     PersonEmail.objects.filter(person=absorbed).update(person=kept, is_primary=False)
+    if not kept.emails.filter(is_primary=True).exists():
+        first = kept.emails.order_by("-verified_at", "pk").first()
+        if first is not None:
+            first.is_primary = True
+            first.save(update_fields=["is_primary"])
     Affiliation.objects.filter(person=absorbed).update(person=kept)
     Relation.objects.filter(person=absorbed).update(person=kept)
     Relation.objects.filter(other=absorbed).update(other=kept)
+    Relation.objects.filter(person=kept, other=kept).delete()
     Publication.objects.filter(person=absorbed).update(person=kept)
     for field in ("orcid", "homepage", "country"):
         if not getattr(kept, field) and getattr(absorbed, field):
             value = getattr(absorbed, field)
             Person.objects.filter(pk=absorbed.pk).update(**{field: ""})
             setattr(kept, field, value)
+    kept.created_at = min(kept.created_at, absorbed.created_at)
     kept.save()
 
 

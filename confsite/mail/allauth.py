@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 
-from confsite.accounts.services import claim_address
+from confsite.accounts.services import claim_address, claim_verified_addresses
 from confsite.bell import ring
 from confsite.mail.models import OutboxMail
 from confsite.mail.outbox import DRAIN
@@ -41,3 +41,8 @@ class OutboxAccountAdapter(DefaultAccountAdapter):
         if is_confirmed:
             claim_address(email_address.user, email=email_address.email)
         return is_confirmed
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Whoever signs in has what their verified addresses stand for, however these were verified."""
+        super().login(request, user)
+        claim_verified_addresses(user)
