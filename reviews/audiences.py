@@ -56,7 +56,7 @@ def members_with_few_bids(conference: Conference) -> Iterable[Recipient]:
     members = (
         Person.objects.filter(memberships__conference=conference, memberships__role=Role.PC_MEMBER)
         .select_related("user")
-        .annotate(bids_made=Count("bid", filter=Q(bid__conference=conference), distinct=True))
+        .annotate(bids_made=Count("bids", filter=Q(bids__conference=conference), distinct=True))
         .filter(bids_made__lt=conference.bids_asked)
     )
     for person in members:
