@@ -5,6 +5,7 @@ import socket
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 # Beat writes its schedule every three minutes.
@@ -37,7 +38,7 @@ def beat(schedule: str) -> bool:
 
 def main(arguments: list[str]) -> int:
     """Run one check; a failure is one line for the container engine's log."""
-    checks = {"web": web, "worker": worker, "beat": beat}
+    checks: dict[str, Callable[..., bool]] = {"web": web, "worker": worker, "beat": beat}
     try:
         return 0 if checks[arguments[0]](*arguments[1:]) else 1
     except OSError as problem:

@@ -102,7 +102,6 @@ def test(arguments: list[str]) -> int:
     """Run the tests on real PostgreSQL and a broker; several runs at once share the server, not the databases."""
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "confsite.settings.test"}
     environment.setdefault("CONFSITE_TEST_RUN", str(os.getpid()))
-    environment["PYTHONDONTWRITEBYTECODE"] = "1"
     environment["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs an event loop in the tests' thread
     options: list[str] = []
     if "--full" in arguments:
@@ -110,6 +109,8 @@ def test(arguments: list[str]) -> int:
         options += ["-m", ""]
     if not any(argument.startswith(("-n", "--numprocesses")) for argument in arguments):
         options += ["-n", str(os.cpu_count() or 2)]
+    if not any(argument.startswith("--dist") for argument in arguments):
+        options += ["--dist", "loadgroup"]  # tests of one xdist_group share what was built for them
     with ExitStack() as stack:
         environment["CONFSITE_TEST_FOLDER"] = stack.enter_context(tempfile.TemporaryDirectory(prefix="confsite-test-"))
         stack.enter_context(database(state_folder("test"), environment, durable=False))

@@ -198,9 +198,8 @@ X_ACCEL_PREFIX = env.str("CONFSITE_X_ACCEL", default="")
 S3_BUCKET = env.str("CONFSITE_S3_BUCKET", default="")
 STORAGES: dict[str, Any] = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        # No base_url: a document has no address of its own, only a view that asks for the reader's rights.
-        "OPTIONS": {"location": FILES_ROOT, "base_url": None, "file_permissions_mode": 0o640},
+        "BACKEND": "confsite.storage.PrivateFileSystemStorage",
+        "OPTIONS": {"location": FILES_ROOT, "file_permissions_mode": 0o640},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }

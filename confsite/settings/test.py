@@ -24,8 +24,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 FILES_ROOT = tempfile.mkdtemp(prefix="files-", dir=os.environ.get("CONFSITE_TEST_FOLDER"))
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": FILES_ROOT, "base_url": None},
+        "BACKEND": "confsite.storage.PrivateFileSystemStorage",
+        "OPTIONS": {"location": FILES_ROOT},
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }

@@ -16,7 +16,7 @@ from confsite.local.broker import free_port
 from confsite.local.processes import command_line
 
 ROOT = Path(__file__).resolve().parents[2]
-pytestmark = pytest.mark.full
+pytestmark = [pytest.mark.full, pytest.mark.xdist_group("demo")]
 START_SECONDS = 600
 
 
