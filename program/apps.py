@@ -8,6 +8,12 @@ class ProgramConfig(AppConfig):
 
     def ready(self) -> None:
         from confsite.conferences.files import parts
-        from program import event_file
+        from confsite.jobs import services as jobs
+        from program import emails, event_file, notices, personal_data
+        from program.services import proposals
 
         parts.register(event_file.PART)
+        emails.register()
+        notices.register()
+        personal_data.register_program()
+        jobs.register(proposals.BUILD, proposals.build)

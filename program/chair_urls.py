@@ -1,6 +1,36 @@
 """Behind the chair's door: the program."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path, re_path
+
+from program.views import board, parts, proposals, publishing
 
 app_name = "schedule"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", board.home, name="home"),
+    path("move/", board.move, name="move"),
+    path("speakers/", board.add_speakers, name="add_speakers"),
+    re_path(r"^talks/(?P<uid>[0-9a-f-]{36})/(?P<way>up|down|pin|unpin)/$", board.nudge, name="nudge"),
+    path("talks/new/", parts.new_talk, name="new_talk"),
+    path("talks/<uuid:uid>/", parts.edit_talk, name="talk"),
+    path("talks/<uuid:uid>/delete/", parts.delete_talk, name="delete_talk"),
+    path("sessions/new/", parts.new_session, name="new_session"),
+    path("sessions/<uuid:uid>/", parts.edit_session, name="session"),
+    path("sessions/<uuid:uid>/delete/", parts.delete_session, name="delete_session"),
+    path("rooms/", parts.rooms, name="rooms"),
+    path("rooms/<slug:slug>/", parts.edit_room, name="room"),
+    path("rooms/<slug:slug>/delete/", parts.delete_room, name="delete_room"),
+    path("days/", parts.frame, name="frame"),
+    path("proposals/", proposals.proposals, name="proposals"),
+    path("proposals/build/<uuid:job>/", proposals.building, name="building"),
+    path("proposals/<int:number>/", proposals.proposal, name="proposal"),
+    re_path(
+        r"^proposals/(?P<number>[0-9]+)/(?P<action>apply|undo|discard)/$", proposals.settle, name="settle_proposal"
+    ),
+    path("publish/", publishing.publish, name="publish"),
+    path("versions/", publishing.versions, name="versions"),
+    path("versions/<int:number>/", publishing.version, name="version"),
+    path("versions/<int:number>/republish/", publishing.republish, name="republish"),
+    re_path(
+        r"^versions/(?P<number>[0-9]+)/mails/(?P<action>release|discard)/$", publishing.settle_mail, name="settle_mail"
+    ),
+]

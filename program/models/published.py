@@ -20,6 +20,9 @@ class ProgramVersion(models.Model):
     note = models.CharField(_("what changed"), max_length=300, blank=True)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     published_at = models.DateTimeField()
+    mail_batch = models.OneToOneField(
+        "mail.MailBatch", on_delete=models.SET_NULL, null=True, blank=True, related_name="program_version"
+    )
 
     class Meta:
         db_table = "program_version"

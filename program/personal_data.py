@@ -1,0 +1,70 @@
+"""What the program holds about a person, for merge, export and erasure; published versions included."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from confsite.accounts.models import Person
+from confsite.accounts.personal_data import PersonalData, register
+from program import snapshot
+from program.models import ProgramVersion, Session, TalkPerson
+
+
+def register_program() -> None:
+    register(PersonalData("program", export_program, merge_program, erase_program))
+
+
+def export_program(person: Person) -> list[dict[str, Any]]:
+    """Talks and sessions a person stands in."""
+    rows: list[dict[str, Any]] = [
+        {
+            "kind": "talk",
+            "conference": entry.conference.slug,
+            "title": str(entry.talk),
+            "name": entry.name,
+            "affiliation": entry.affiliation,
+            "starts_at": entry.talk.starts_at,
+        }
+        for entry in TalkPerson.objects.filter(person=person).select_related("talk", "conference")
+    ]
+    rows += [
+        {"kind": "session chaired", "conference": session.conference.slug, "title": str(session)}
+        for session in Session.objects.filter(chair_person=person).select_related("conference")
+    ]
+    return rows
+
+
+def merge_program(kept: Person, absorbed: Person) -> None:
+    """Re-point drafts and published versions; what was printed stays as printed."""
+    TalkPerson.objects.filter(person=absorbed).update(person=kept)
+    Session.objects.filter(chair_person=absorbed).update(chair_person=kept)
+    for version in _versions_with(absorbed):
+        for row in snapshot.each_person(version.content):
+            if row["person"] == absorbed.pk:
+                row["person"] = kept.pk
+        for session in version.content["sessions"]:
+            if session["chair_person"] == absorbed.pk:
+                session["chair_person"] = kept.pk
+        version.save(update_fields=["content"])
+
+
+def erase_program(person: Person) -> None:
+    """Replace the name by a pseudonym, also in what is published and in the address of the person's page."""
+    name = f"Erased person {str(person.public_id)[:8]}"
+    slug = f"erased-{str(person.public_id)[:8]}"
+    for version in _versions_with(person):
+        for row in snapshot.each_person(version.content):
+            if row["person"] == person.pk:
+                row.update(name=name, slug=slug, affiliation="", bio="", url="")
+        for session in version.content["sessions"]:
+            if session["chair_person"] == person.pk:
+                session["chair"] = name
+        version.save(update_fields=["content"])
+    TalkPerson.objects.filter(person=person).update(name=name, slug=slug, affiliation="")
+
+
+def _versions_with(person: Person) -> Iterator[ProgramVersion]:
+    """Versions that show a person, of the conferences whose drafts or snapshots name them."""
+    shown = ProgramVersion.objects.filter(
+        content__sessions__contains=[{"chair_person": person.pk}]
+    ) | ProgramVersion.objects.filter(content__sessions__contains=[{"talks": [{"people": [{"person": person.pk}]}]}])
+    yield from shown.select_for_update()

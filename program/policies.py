@@ -1,0 +1,43 @@
+"""Who may work on a program, and which of its papers stay hidden from them."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from confsite.accounts.models import Person, User
+from confsite.conferences.models import Conference, Membership, Role
+from program.errors import Refused
+from program.models import Talk
+from reviews.models import Conflict
+from submissions.models import Author
+
+SCHEDULERS = (Role.PC_CHAIR, Role.SCHEDULE_CHAIR)
+
+
+def require_scheduler(actor: User | None, conference: Conference) -> None:
+    """Refuse everybody but PC chairs and schedule chairs; None is the site itself.
+
+    Raises:
+        Refused: the actor holds neither role here.
+    """
+    if actor is None:
+        return
+    if not Membership.objects.filter(conference=conference, person__user=actor, role__in=SCHEDULERS).exists():
+        raise Refused("Only chairs and schedule chairs change the program.")
+
+
+def with_hidden(talks: QuerySet[Talk], person: Person | None) -> QuerySet[Talk]:
+    """Annotate `is_hidden`: talks of papers this person wrote or has a conflict with.
+
+    A chair meets such a paper nowhere behind the chair's door; the program shows its slot as taken, without a word
+    on what is in it.
+    """
+    if person is None:
+        return talks.annotate(is_hidden=Exists(Talk.objects.none()))
+    author = Author.objects.filter(submission=OuterRef("submission"), person=person)
+    conflict = Conflict.objects.filter(submission=OuterRef("submission"), person=person, dismissed_at__isnull=True)
+    return talks.annotate(is_hidden=Q(Exists(author)) | Q(Exists(conflict)))
+
+
+def hidden_uids(conference: Conference, person: Person | None) -> frozenset[str]:
+    """UIDs of the talks that this person may not know."""
+    talks = with_hidden(Talk.objects.filter(conference=conference, submission__isnull=False), person)
+    return frozenset(str(uid) for uid in talks.filter(is_hidden=True).values_list("uid", flat=True))

@@ -1,0 +1,41 @@
+"""The only writers of the program."""
+
+from program.services.proposals import apply_proposal, discard_proposal, request_build, undo_proposal
+from program.services.publishing import preview, publish, publish_loaded, republish
+from program.services.rooms import delete_room, save_room
+from program.services.sessions import Frame, create_frame, create_session, delete_session, move_session, update_session
+from program.services.talks import (
+    add_invited_talks,
+    create_talk,
+    delete_talk,
+    pin_talk,
+    place_talks,
+    shift_talk,
+    update_talk,
+)
+
+__all__ = [
+    "Frame",
+    "add_invited_talks",
+    "apply_proposal",
+    "create_frame",
+    "create_session",
+    "create_talk",
+    "delete_room",
+    "delete_session",
+    "delete_talk",
+    "discard_proposal",
+    "move_session",
+    "pin_talk",
+    "place_talks",
+    "preview",
+    "publish",
+    "publish_loaded",
+    "republish",
+    "request_build",
+    "save_room",
+    "shift_talk",
+    "undo_proposal",
+    "update_session",
+    "update_talk",
+]
