@@ -12,6 +12,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, V
 from django.db.models.functions import Coalesce, Concat
 
 from confsite.conferences.calendar import Calendar
+from confsite.conferences.doors import ConferenceRequest
 from confsite.conferences.models import Blinding, Conference, Role
 from confsite.conferences.viewer import Viewer
 from confsite.conferences.windows import Window
@@ -76,8 +77,8 @@ class Access:
 
     @cached_property
     def are_all_own_done(self) -> bool:
-        """Whether every review this viewer owes is in."""
-        if self.viewer.person is None:
+        """Whether every review this viewer owes is in; asked only under the one rule that looks at it."""
+        if self.viewer.person is None or self.rules.other_reviews != rights.OtherReviews.AFTER_ALL_OWN:
             return False
         owed = Assignment.objects.filter(
             conference=self.conference,
@@ -213,6 +214,13 @@ class Access:
             Subquery(review.annotate(progress=state).values("progress")[:1]),
             Case(When(Exists(owes), then=Value(OwnReview.NOT_STARTED.value)), default=Value(OwnReview.NONE.value)),
         )
+
+
+def access_of(request: ConferenceRequest) -> Access:
+    """The access of who came through the committee's door; the dates it reads serve the rest of the page too."""
+    calendar = Calendar(request.conference)
+    request.calendar = calendar  # type: ignore[attr-defined]
+    return Access(request.viewer, calendar)
 
 
 def _scope(track: int | None, kind: int | None) -> Q:

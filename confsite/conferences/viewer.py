@@ -46,11 +46,9 @@ class Viewer:
 
 
 def viewer_of(user: User | AnonymousUser, conference: Conference) -> Viewer:
-    """The viewer a login is at a conference; two queries, none for visitors who are not signed in."""
+    """The viewer a login is at a conference; one query for who holds a role here, none for who is not signed in."""
     if not user.is_authenticated:
         return Viewer(user, conference, None, frozenset())
-    person = Person.objects.filter(user=user).first()
-    if person is None:
-        return Viewer(user, conference, None, frozenset())
-    held = Membership.objects.filter(conference=conference, person=person).values_list("role", flat=True)
-    return Viewer(user, conference, person, frozenset(Role(role) for role in held))
+    held = list(Membership.objects.filter(conference=conference, person__user=user).select_related("person").order_by())
+    person = held[0].person if held else Person.objects.filter(user=user).first()
+    return Viewer(user, conference, person, frozenset(Role(row.role) for row in held))

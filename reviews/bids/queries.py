@@ -120,6 +120,7 @@ def progress(access: Access) -> Progress:
     person = access.viewer.person
     assert person is not None
     span = access.calendar.span(Window.BID)
+    is_open = access.calendar.is_open(Window.BID, people=[person])
     own = Bid.objects.filter(submission=OuterRef("pk"), person=person)
     counts = (
         biddable(access)
@@ -132,7 +133,7 @@ def progress(access: Access) -> Progress:
         total=counts["total"],
         opens_at=span.opens_at if span else None,
         closes_at=span.closes_at if span else None,
-        is_open=access.calendar.is_open(Window.BID, people=[person]),
+        is_open=is_open,
     )
 
 

@@ -1,6 +1,7 @@
 """Pages for bidding and for topic interests."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -8,8 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from confsite.conferences.doors import ConferenceRequest, door
-from confsite.ui.tables import page_of
-from reviews.access import Access
+from reviews.access import access_of
 from reviews.bids import queries, services
 from reviews.bids.forms import BidForm, FilterForm, InterestsForm
 from reviews.conflicts.services import ensure_fresh
@@ -31,8 +31,8 @@ def bids(request: ConferenceRequest) -> HttpResponse:
     if request.method == "POST":
         return _save_page(request)
     ensure_fresh(request.conference)
-    access = Access(request.viewer)
-    form = FilterForm(request.GET or None, conference=request.conference)
+    access = access_of(request)
+    form = FilterForm(request.GET if {*request.GET} - {"page"} else None, conference=request.conference)
     asked = form.cleaned_data if form.is_valid() else {}
     papers = queries.papers_to_bid_on(
         access,
@@ -41,12 +41,16 @@ def bids(request: ConferenceRequest) -> HttpResponse:
         only_unbid=bool(asked.get("unbid")),
         sort=asked.get("sort") or "fit",
     )
-    page = page_of(request, papers)
+    progress = queries.progress(access)
+    paginator = Paginator(papers, 50)
+    if not (asked.get("topic") or asked.get("text") or asked.get("unbid")):
+        paginator.count = progress.total  # type: ignore[misc]  # one count serves both
+    page = paginator.get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": queries.bid_rows(access, page),
         "filter": form,
-        "progress": queries.progress(access),
+        "progress": progress,
         "keys": (*KEYS, (services.CONFLICT, _("conflict"), "c")),
     }
     return render(request, "reviews/bids/list.html", context)
@@ -92,14 +96,14 @@ def set_bid(request: ConferenceRequest) -> HttpResponse:
     except Refused as refusal:
         return JsonResponse({"errors": {"bid": [str(refusal)]}}, status=400)
     return JsonResponse(
-        {"progress": vars(queries.progress(Access(request.viewer))) | {"opens_at": None, "closes_at": None}}
+        {"progress": vars(queries.progress(access_of(request))) | {"opens_at": None, "closes_at": None}}
     )
 
 
 @door("committee")
 def interests(request: ConferenceRequest) -> HttpResponse:
     """Say which topics one likes to review."""
-    access, person = Access(request.viewer), request.viewer.person
+    access, person = access_of(request), request.viewer.person
     assert person is not None
     form = InterestsForm(
         request.POST or None,

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from confsite.conferences.doors import ConferenceRequest, door
 from confsite.ui.tables import page_of
-from reviews.access import Access
+from reviews.access import access_of
 from reviews.conflicts import queries, services
 from reviews.conflicts.forms import DeclareForm, SearchForm
 from reviews.models import Conflict
@@ -19,7 +19,7 @@ from submissions.models import Submission
 @door("committee")
 def conflicts(request: ConferenceRequest) -> HttpResponse:
     """See what one declared, find a paper by its title and declare a conflict with it."""
-    access, person = Access(request.viewer), request.viewer.person
+    access, person = access_of(request), request.viewer.person
     assert person is not None
     search = SearchForm(request.GET or None)
     text = search.cleaned_data["text"] if search.is_valid() else ""
@@ -43,7 +43,7 @@ def declare(request: ConferenceRequest) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Choose what kind of conflict it is."))
         return redirect("reviews:conflicts", request.conference.slug)
-    submission = get_object_or_404(Access(request.viewer).granted("title"), number=form.cleaned_data["number"])
+    submission = get_object_or_404(access_of(request).granted("title"), number=form.cleaned_data["number"])
     try:
         services.declare_conflict(
             request.user,  # type: ignore[arg-type]

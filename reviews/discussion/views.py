@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from confsite.conferences.doors import ConferenceRequest, door
-from reviews.access import Access
+from reviews.access import access_of
 from reviews.discussion import services
 from reviews.discussion.forms import CommentForm, EditForm
 from reviews.discussion.queries import comments_on, readable_comments
@@ -26,7 +26,7 @@ def _page(request: ConferenceRequest, number: int, comment: Comment | None = Non
 @door("committee")
 def comment(request: ConferenceRequest, number: int) -> HttpResponse:
     """Write a comment, or an answer to the one named by `?reply=`."""
-    access = Access(request.viewer)
+    access = access_of(request)
     paper = access.of(paper_or_404(access, number, "discussion"))
     asked = request.POST.get("reply_to") or request.GET.get("reply", "")
     answered = (
@@ -56,7 +56,7 @@ def comment(request: ConferenceRequest, number: int) -> HttpResponse:
 
 
 def _own_or_404(request: ConferenceRequest, number: int, comment_id: int) -> Comment:
-    access = Access(request.viewer)
+    access = access_of(request)
     submission = paper_or_404(access, number, "discussion")
     return get_object_or_404(
         Comment, pk=comment_id, submission=submission, person=request.viewer.person, removed_at__isnull=True

@@ -4,11 +4,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from confsite.conferences.doors import ConferenceRequest, door
-from reviews.access import Access
+from reviews.access import access_of
 from reviews.home.queries import home_page
 
 
 @door("committee")
 def home(request: ConferenceRequest) -> HttpResponse:
     """What to do next, and the viewer's papers."""
-    return render(request, "reviews/home/home.html", {"home": home_page(Access(request.viewer))})
+    return render(request, "reviews/home/home.html", {"home": home_page(access_of(request))})

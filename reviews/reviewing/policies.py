@@ -1,5 +1,6 @@
 """Whether a review may be written now, and why not."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from confsite.accounts.models import Person
 from confsite.conferences.calendar import Calendar
+from confsite.conferences.models import Extension
 from confsite.conferences.windows import Window
 from reviews.models import Assignment
 from submissions.models import State
@@ -27,12 +29,13 @@ class Writing:
         return not self.why_not
 
 
-def extension_of(person: Person, calendar: Calendar) -> datetime | None:
-    """Until when this reviewer got more time, if they did; one query for all their papers."""
-    return calendar.extended_until(Window.REVIEW, [person.pk])
+def extensions_of(person: Person, calendar: Calendar) -> dict[int, datetime]:
+    """Until when this reviewer got more time, by id of the important date; one query for all their papers."""
+    rows = Extension.objects.filter(conference=calendar.conference, person=person)
+    return dict(rows.values_list("milestone_id", "until"))
 
 
-def writing(assignment: Assignment, calendar: Calendar, extended: datetime | None) -> Writing:
+def writing(assignment: Assignment, calendar: Calendar, extensions: Mapping[int, datetime]) -> Writing:
     """What the dates, the paper's state and the assignment say. A meta-review may be written in the discussion too."""
     paper = assignment.submission
     scope = {"track": paper.track_id, "submission_type": paper.submission_type_id}
@@ -48,6 +51,7 @@ def writing(assignment: Assignment, calendar: Calendar, extended: datetime | Non
         return Writing(_("This paper is no longer under review."), opens_at, closes_at)
     if not spans:
         return Writing(_("The chairs have not set a review deadline yet."), None, None)
+    extended = max((extensions[pk] for span in spans for pk in span.closing if pk in extensions), default=None)
     if any(span.is_open(calendar.now, extended_until=extended) for span in spans):
         if extended and closes_at and extended > closes_at:
             closes_at = extended

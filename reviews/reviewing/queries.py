@@ -13,7 +13,7 @@ from reviews.access import Access, PaperAccess
 from reviews.bids.queries import matches
 from reviews.forms.answers import Answer, readable
 from reviews.models import Assignment, Decision, Question, Review, ReviewVersion
-from reviews.reviewing.policies import WRITING_ROLES, Writing, extension_of, writing
+from reviews.reviewing.policies import WRITING_ROLES, Writing, extensions_of, writing
 from submissions.models import Author, Document, DocumentKind, Submission
 
 READABLE_KINDS = (DocumentKind.PAPER, DocumentKind.SUPPLEMENT, DocumentKind.FIELD)
@@ -56,7 +56,7 @@ def my_papers(access: Access) -> list[MyPaper]:
         for review in Review.objects.filter(submission__in=ids, reviewer=person)
     }
     counts = _counts(ids)
-    extended = extension_of(person, access.calendar) if assignments else None
+    extensions = extensions_of(person, access.calendar) if assignments else {}
     rows = []
     for assignment in assignments:
         paper = papers.get(assignment.submission_id)
@@ -75,7 +75,7 @@ def my_papers(access: Access) -> list[MyPaper]:
                 review.state if review else "NONE",
                 bool(review and review.has_unsubmitted_changes),
                 review.label if review else "",
-                writing(assignment, access.calendar, extended),
+                writing(assignment, access.calendar, extensions),
                 done if paper_rights.reviews else None,
                 asked if paper_rights.assignments else None,
                 review.saved_at if review else None,
@@ -192,7 +192,7 @@ def paper_page(access: Access, submission: Submission) -> PaperPage:
         decision=Decision.objects.filter(submission=submission).first() if known.decision else None,
         assignment=assignment,
         own_review=own,
-        writing=writing(assignment, access.calendar, extension_of(assignment.person, access.calendar))
+        writing=writing(assignment, access.calendar, extensions_of(assignment.person, access.calendar))
         if assignment
         else None,
     )

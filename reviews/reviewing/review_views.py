@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from confsite.conferences.doors import ConferenceRequest, door
-from reviews.access import Access
+from reviews.access import Access, access_of
 from reviews.forms.answers import readable
 from reviews.forms.queries import active_questions
 from reviews.forms.review_form import ReviewForm, initial_of
@@ -17,14 +17,14 @@ from reviews.models import Assignment, Review
 from reviews.refusals import Refused
 from reviews.reviewing import offline, queries, services
 from reviews.reviewing.forms import OfflineForm
-from reviews.reviewing.policies import extension_of, writing
+from reviews.reviewing.policies import extensions_of, writing
 from reviews.reviewing.views import paper_or_404
 from reviews.rights import ReviewersShown
 
 
 def _writing(request: ConferenceRequest, number: int) -> tuple[Access, Assignment, Review | None]:
     """The own assignment to a paper and the review there is, or 404."""
-    access = Access(request.viewer)
+    access = access_of(request)
     assignment = queries.own_assignment(access, paper_or_404(access, number, "document"))
     if assignment is None:
         raise Http404
@@ -46,7 +46,7 @@ def _revision(request: ConferenceRequest) -> int | None:
 def review(request: ConferenceRequest, number: int) -> HttpResponse:
     """The review form. Its buttons save a draft or submit; without JavaScript too."""
     access, assignment, stored = _writing(request, number)
-    state = writing(assignment, access.calendar, extension_of(assignment.person, access.calendar))
+    state = writing(assignment, access.calendar, extensions_of(assignment.person, access.calendar))
     form = ReviewForm(
         request.POST if request.method == "POST" else None,
         initial=initial_of(stored.answers, is_signed=stored.is_signed) if stored else None,
@@ -153,7 +153,7 @@ def offline_form(request: ConferenceRequest, number: int) -> HttpResponse:
 @require_POST
 def upload_offline(request: ConferenceRequest) -> HttpResponse:
     """Take filled-in text forms over as drafts, all or nothing."""
-    access = Access(request.viewer)
+    access = access_of(request)
     form = OfflineForm(request.POST, request.FILES)
     if form.is_valid():
         try:

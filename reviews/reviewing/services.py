@@ -15,7 +15,7 @@ from reviews.forms import answers as answering
 from reviews.forms.queries import active_questions
 from reviews.models import Assignment, Decision, Question, Review, ReviewVersion
 from reviews.refusals import Refused
-from reviews.reviewing.policies import extension_of, writing
+from reviews.reviewing.policies import extensions_of, writing
 from reviews.viewers import require_self, viewer_for
 from submissions.models import Submission
 
@@ -149,7 +149,7 @@ def _locked(actor: User | None, assignment: Assignment) -> tuple[Assignment, Cal
     calendar = Calendar(assignment.conference)
     if Decision.objects.filter(submission=assignment.submission, released_at__isnull=False).exists():
         raise Refused(_("The decision on this paper is released; its reviews are closed."))
-    state = writing(assignment, calendar, extension_of(assignment.person, calendar))
+    state = writing(assignment, calendar, extensions_of(assignment.person, calendar))
     if not state.is_open:
         raise Refused(state.why_not)
     access = Access(viewer_for(assignment.person, assignment.conference), calendar)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from confsite.conferences.doors import ConferenceRequest, door
 from confsite.ui.tables import page_of
-from reviews.access import Access
+from reviews.access import Access, access_of
 from reviews.discussion.forms import CommentForm
 from reviews.discussion.queries import comments_on
 from reviews.discussion.services import why_closed
@@ -29,7 +29,7 @@ def paper_or_404(access: Access, number: int, right: str = "title") -> Submissio
 @door("committee")
 def mine(request: ConferenceRequest) -> HttpResponse:
     """The viewer's papers, their files as one archive, and the offline forms."""
-    access = Access(request.viewer)
+    access = access_of(request)
     return render(
         request, "reviews/reviewing/mine.html", {"papers": queries.my_papers(access), "upload": OfflineForm()}
     )
@@ -38,7 +38,7 @@ def mine(request: ConferenceRequest) -> HttpResponse:
 @door("committee")
 def my_archive(request: ConferenceRequest) -> HttpResponseBase:
     """All the viewer's papers as one zip, with review forms to fill in offline."""
-    access = Access(request.viewer)
+    access = access_of(request)
     response = StreamingHttpResponse(archive.stream(access), content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{request.conference.slug}-papers.zip"'
     response["X-Content-Type-Options"] = "nosniff"
@@ -48,7 +48,7 @@ def my_archive(request: ConferenceRequest) -> HttpResponseBase:
 @door("committee")
 def papers(request: ConferenceRequest) -> HttpResponse:
     """The papers the viewer may know of."""
-    access = Access(request.viewer)
+    access = access_of(request)
     form = PaperFilterForm(request.GET or None, conference=request.conference)
     asked = form.cleaned_data if form.is_valid() else {}
     rows = queries.visible_papers(access, text=asked.get("text", ""), topic=asked.get("topic"))
@@ -59,7 +59,7 @@ def papers(request: ConferenceRequest) -> HttpResponse:
 @door("committee")
 def paper(request: ConferenceRequest, number: int) -> HttpResponse:
     """Everything of one paper that the viewer may know, their review and the discussion."""
-    access = Access(request.viewer)
+    access = access_of(request)
     submission = paper_or_404(access, number)
     page = queries.paper_page(access, submission)
     closed = why_closed(page.access, access.calendar) if page.access.rights.discussion else ""
@@ -77,7 +77,7 @@ def paper(request: ConferenceRequest, number: int) -> HttpResponse:
 @door("committee")
 def document(request: ConferenceRequest, number: int, public_id: str = "") -> HttpResponseBase:
     """A current file of a paper; the paper itself without an id. Without authors' names, a scrubbed copy."""
-    access = Access(request.viewer)
+    access = access_of(request)
     found = access.of(paper_or_404(access, number, "document"))
     files = queries.readable_documents(found)
     wanted = files.filter(public_id=public_id) if public_id else files.filter(kind="PAPER")
@@ -100,7 +100,7 @@ def _own_assignment_or_404(access: Access, number: int) -> Assignment:
 @door("committee")
 def decline(request: ConferenceRequest, number: int) -> HttpResponse:
     """Give a paper back."""
-    access = Access(request.viewer)
+    access = access_of(request)
     assignment = _own_assignment_or_404(access, number)
     form = DeclineForm(request.POST or None)
     if form.is_valid():
@@ -118,7 +118,7 @@ def decline(request: ConferenceRequest, number: int) -> HttpResponse:
 @door("committee")
 def hand_over(request: ConferenceRequest, number: int) -> HttpResponse:
     """Hand a paper to an external reviewer."""
-    access = Access(request.viewer)
+    access = access_of(request)
     assignment = _own_assignment_or_404(access, number)
     form = HandOverForm(request.POST or None)
     if form.is_valid():

@@ -177,7 +177,7 @@ def test_the_page_needs_as_many_queries_for_two_papers_as_for_two_hundred(
         counts.append(len(queries))
     assert counts[0] == counts[1]
     sql = [query["sql"] for query in queries if "django_session" not in query["sql"]]
-    assert len(sql) <= 17, sql
+    assert len(sql) <= 12, sql
 
 
 def test_members_with_few_bids_are_reminded_and_those_with_enough_are_not(

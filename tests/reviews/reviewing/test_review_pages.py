@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from confsite.accounts.models import Person
@@ -324,3 +326,20 @@ def test_the_zip_holds_each_paper_under_a_neutral_name_a_form_and_a_readme(
     assert set(archive.namelist()) == {"ws2030-review-1.txt", "README.txt"}
     assert "#1  Cold Caches" in archive.read("README.txt").decode()
     assert "Not mine" not in archive.read("README.txt").decode()
+
+
+@pytest.mark.parametrize("name", ["home", "mine", "papers"])
+def test_a_list_needs_as_many_queries_for_two_papers_as_for_many(
+    reviewing: Conference, member: Person, assign: Assign, client_for: ClientFor, name: str
+) -> None:
+    author = factories.make_person()
+    client, counts = client_for(member), []
+    for wanted in (2, 60):
+        for _ in range(wanted - reviewing.submissions.count()):
+            assign(member, factories.make_submission(reviewing, authors=[author]))
+        client.get(url(name, reviewing))
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(url(name, reviewing)).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    assert counts[1] <= 12, [query["sql"] for query in queries]
