@@ -90,6 +90,10 @@ def fill(slug: str, *, papers: int, pc: int, seed: int = 1) -> Synthetic:
         Milestone(conference=conference, kind=name, at=now + timedelta(days=offset), zone="UTC", order=order)
         for order, (name, offset) in enumerate(days.items())
     )
+    late = SubmissionType.objects.create(conference=conference, slug="late", name="Late-breaking result", order=1)
+    Milestone.objects.create(
+        conference=conference, kind="SUBMISSION", submission_type=late, at=now + timedelta(days=20), zone="UTC", order=9
+    )
     Question.objects.bulk_create(_questions(conference))
     committee = _people(f"pc.{slug}", pc)
     writers = _people(f"au.{slug}", papers * 2)
