@@ -62,6 +62,7 @@ def refuse_foreign_uid(model: type[models.Model], conference: Conference, entry:
     if other is not None:
         slug = other.conference.slug  # type: ignore[attr-defined]
         problems.add((*entry.path, "uid"), f"This UID belongs to “{other}” of {slug}.", "Leave uid out; one is made.")
+        entry.values["uid"] = uuid.uuid4()  # so that the rest of the file is still looked at; nothing of it stays
 
 
 def time_column(model: type[models.Model], key: str, attribute: str) -> Column:

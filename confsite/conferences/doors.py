@@ -47,12 +47,15 @@ def door(name: Door, *, also: tuple[Role, ...] = ()) -> Callable[[Callable[..., 
     def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
         def enter(request: Any, conference: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if name != "public" and not request.user.is_authenticated:
+                # Before anything is looked up: a draft's address must not answer differently from none at all.
+                return redirect_to_login(request.get_full_path())
             request.conference = get_object_or_404(Conference.objects.select_related("series"), slug=conference)
             request.viewer = viewer_of(request.user, request.conference)
             request.door = name
-            if name != "public" and not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
             if not may_enter(name, request.viewer, frozenset(also)):
+                # The page that says 404 must not wear the name and colours of what it hides.
+                del request.conference, request.viewer, request.door
                 raise Http404
             if name != "public" and request.viewer.person is None:
                 person_of(request.user)

@@ -55,8 +55,9 @@ class Problems:
     def line_of(self, path: Path) -> int | None:
         """The line of a path, else of the table it stands in."""
         while path:
-            if path in self.lines:
-                return self.lines[path]
+            found = self.lines.get(path) or self.lines.get((*path, 0))
+            if found is not None:
+                return found
             path = path[:-1]
         return None
 

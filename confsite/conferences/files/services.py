@@ -68,23 +68,34 @@ def _load(actor: User | None, text: str) -> Outcome:
     known = Conference.objects.select_for_update().filter(slug=entry.values["slug"]).first()
     sync = Sync(known or Conference(slug=entry.values["slug"]), problems, owned=_owned_models())
     is_new = known is None
+    try:
+        notes = _sync(sync, reading, is_new)
+    except IntegrityError as error:
+        if problems.found:  # the mistake behind it is known already
+            raise FileMistakes(problems.found) from error
+        raise
+    if sync.changes:
+        _remember(actor, sync, text, is_new)
+    return Outcome(sync.conference.slug, is_new, tuple(sync.changes), tuple(notes))
+
+
+def _sync(sync: Sync, reading: Reading, is_new: bool) -> list[str]:
+    """Load all parts, then remove what the file no longer has; returns notes for people."""
     _sync_head(sync, reading, is_new)
     per_part = []
     for part in parts.registered():
         before = len(sync.changes)
         sync.run([(rows, reading.tables[rows.key]) for rows in part.rows if rows.key in reading.tables])
-        per_part.append((part, before, len(sync.changes), len(sync.doomed)))
+        per_part.append((part, len(sync.changes) > before))
     sync.remove_doomed()
-    if problems.found:
-        raise FileMistakes(problems.found)
+    if sync.problems.found:
+        raise FileMistakes(sync.problems.found)
     notes = list(sync.notes)
-    for part, before, after, _doomed in per_part:
+    for part, has_changes in per_part:
         if part.after is not None and any(rows.key in reading.tables for rows in part.rows):
-            has_changed = after > before or any(_is_of(part, rows) for rows, _row in sync.doomed)
+            has_changed = has_changes or any(_is_of(part, rows) for rows, _row in sync.doomed)
             notes += [note] if (note := part.after(sync.conference, has_changed)) else []
-    if sync.changes:
-        _remember(actor, sync, text, is_new)
-    return Outcome(sync.conference.slug, is_new, tuple(sync.changes), tuple(notes))
+    return notes
 
 
 def _sync_head(sync: Sync, reading: Reading, is_new: bool) -> None:
