@@ -81,6 +81,11 @@ class CheckRow:
         return {"ERROR": "danger", "WARNING": "warning", "INFO": "info"}.get(self.severity, "success")
 
     @property
+    def has_page_to_name(self) -> bool:
+        """Whether the page is known and the words do not tell it already."""
+        return self.page is not None and str(self.page) not in self.message
+
+    @property
     def label(self) -> str:
         return str(FormatCheck.Severity(self.severity).label)
 

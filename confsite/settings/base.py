@@ -153,7 +153,8 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+# A solve goes on when Redis drops: its job holds a lease, so a second delivery finds it taken or done.
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
@@ -225,8 +226,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 # Bytes of one paper or supplement, and of the archive of PDFs a chair imports.
-MAX_UPLOAD_BYTES = env.int("CONFSITE_MAX_UPLOAD_MB", default=50) * 1024 * 1024
-MAX_IMPORT_BYTES = env.int("CONFSITE_MAX_IMPORT_MB", default=500) * 1024 * 1024
+MAX_UPLOAD_BYTES = env.int("CONFSITE_MAX_UPLOAD_MB", default=50) * 1_000_000
+MAX_IMPORT_BYTES = env.int("CONFSITE_MAX_IMPORT_MB", default=500) * 1_000_000
 FILE_UPLOAD_TEMP_DIR = env.str("CONFSITE_UPLOAD_TEMP", default="") or None
 
 # --- Mail ------------------------------------------------------------------------------------------------------------

@@ -1,0 +1,88 @@
+"""Two people, or two hands, at once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from confsite.mail.models import OutboxMail
+from submissions import services
+from submissions.errors import NotAllowed, StaleRevision
+from submissions.models import Submission
+from tests.submissions.conftest import paper_input, pdf_file, upload
+
+pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
+
+
+def at_once(*acts):
+    """Run acts in threads of their own, all starting together; answers or exceptions in order."""
+    gate = Barrier(len(acts))
+
+    def run(act):
+        try:
+            gate.wait(timeout=10)
+            return act()
+        except Exception as fault:
+            return fault
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def test_numbers_have_no_gap_and_no_twin_when_many_start_at_once(conference, author):
+    kind = conference.submission_types.get()
+
+    def start():
+        return services.start_submission(author.user, conference=conference, submission_type=kind, title="T").number
+
+    assert sorted(at_once(*[start] * 8)) == [1, 2, 3, 4, 5, 6, 7, 8]
+
+
+def test_a_double_click_on_submit_gives_one_receipt(author, draft):
+    first, second = at_once(*[lambda: services.submit_paper(author.user, submission=draft)] * 2)
+    assert first == second
+    assert OutboxMail.objects.filter(template="submission.receipt").count() == 1
+
+
+def test_two_tabs_saving_at_once_leave_one_version_and_one_refusal(conference, author, draft):
+    def save(title):
+        content = paper_input(conference, author, title=title)
+        return lambda: services.save_paper(author.user, submission=draft, content=content, revision=draft.revision)
+
+    answers = at_once(save("One"), save("Two"))
+    refused = [answer for answer in answers if isinstance(answer, StaleRevision)]
+    kept = [answer for answer in answers if isinstance(answer, Submission)]
+    assert (len(kept), len(refused)) == (1, 1)
+    draft.refresh_from_db()
+    assert draft.title == kept[0].title
+
+
+def test_two_uploads_at_once_become_two_versions_with_one_current(author, draft):
+    files = [pdf_file(pages=3), pdf_file(pages=4)]
+    answers = at_once(*[lambda file=file: upload(author, draft, file) for file in files])
+    assert sorted(document.version for document in answers) == [2, 3]
+    assert draft.documents.filter(is_current=True).count() == 1
+
+
+def test_withdrawing_and_saving_at_once_never_mix(conference, author, submitted):
+    content = paper_input(conference, author, title="Late change")
+    answers = at_once(
+        lambda: services.withdraw(author.user, submission=submitted, reason=""),
+        lambda: services.save_paper(author.user, submission=submitted, content=content, revision=submitted.revision),
+    )
+    submitted.refresh_from_db()
+    assert submitted.state == "WITHDRAWN"
+    assert isinstance(answers[1], NotAllowed) == (submitted.title != "Late change")
+
+
+def test_two_first_uploads_of_the_same_bytes_by_two_papers_keep_one_file(conference, author):
+    kind = conference.submission_types.get()
+    papers = [
+        services.start_submission(author.user, conference=conference, submission_type=kind, title=str(n))
+        for n in range(2)
+    ]
+    answers = at_once(*[lambda paper=paper: upload(author, paper) for paper in papers])
+    assert answers[0].stored_file == answers[1].stored_file
