@@ -16,6 +16,7 @@ class ConferencesConfig(AppConfig):
         parts.register(PART)
         menus.register(menus.MenuEntry("public", "", _("Overview"), "conferences:home", 0))
         register_people()
+        register_setup()
 
 
 def register_people() -> None:
@@ -34,4 +35,26 @@ def register_people() -> None:
     menus.register(
         menus.MenuEntry("chair", _("People"), _("Members"), "people_chair:members", 40),
         menus.MenuEntry("chair", _("People"), _("Invitations"), "people_chair:invitations", 41),
+    )
+
+
+def register_setup() -> None:
+    """Setting up, dates and rehearsal: their mail and their pages."""
+    from django.utils.translation import gettext_lazy as _
+
+    from confsite.conferences import menus
+    from confsite.conferences.dates import emails
+    from confsite.conferences.rehearsal import clone_parts
+
+    emails.register()
+    clone_parts.register()
+    group = _("Set up")
+    menus.register(
+        menus.MenuEntry("chair", group, _("Conference"), "setup:home", 800),
+        menus.MenuEntry("chair", group, _("Important dates"), "setup:dates", 810),
+        menus.MenuEntry("chair", group, _("What will happen when"), "setup:timeline", 820),
+        menus.MenuEntry("chair", group, _("Reminders"), "setup:reminders", 830),
+        menus.MenuEntry("chair", group, _("More time for one"), "setup:extensions", 840),
+        menus.MenuEntry("chair", group, _("Rehearse and copy"), "setup:rehearsal", 850),
+        menus.MenuEntry("chair", group, _("Publish"), "setup:publish", 860),
     )

@@ -34,7 +34,9 @@ class Calendar:
     @cached_property
     def facts(self) -> tuple[DateFact, ...]:
         return tuple(
-            DateFact(m.kind, m.at, m.day, m.zone, timedelta(seconds=m.grace_seconds), m.track_id, m.submission_type_id)
+            DateFact(
+                m.kind, m.at, m.day, m.zone, timedelta(seconds=m.grace_seconds), m.track_id, m.submission_type_id, m.pk
+            )
             for m in self.milestones
         )
 
@@ -61,15 +63,22 @@ class Calendar:
         if span.is_open(at):
             return True
         people = [person.pk for person in people]
-        return bool(people) and span.is_open(at, extended_until=self.extended_until(window, people))
+        if not people:
+            return False
+        extended = self.extended_until(window, people, track=track, submission_type=submission_type)
+        return span.is_open(at, extended_until=extended)
 
-    def extended_until(self, window: Window, person_ids: list[int]) -> datetime | None:
-        """The latest individual extension of any of these people for what closes a window."""
-        return (
-            Extension.objects.filter(
-                conference=self.conference, person_id__in=person_ids, milestone__kind__in=CLOSING_KIND[window]
-            )
-            .order_by("-until")
-            .values_list("until", flat=True)
-            .first()
+    def extended_until(
+        self, window: Window, person_ids: list[int], *, track: int | None = None, submission_type: int | None = None
+    ) -> datetime | None:
+        """The latest individual extension of any of these people for the dates that close a window.
+
+        With a track or a type only of the date that holds for it; without, of any.
+        """
+        granted = Extension.objects.filter(
+            conference=self.conference, person_id__in=person_ids, milestone__kind__in=CLOSING_KIND[window]
         )
+        span = self.span(window, track=track, submission_type=submission_type)
+        if span is not None and (track is not None or submission_type is not None):
+            granted = granted.filter(milestone_id__in=span.closing)
+        return granted.order_by("-until").values_list("until", flat=True).first()

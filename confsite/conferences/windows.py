@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -32,6 +32,7 @@ class DateFact:
     grace: timedelta = timedelta(0)
     track: int | None = None
     submission_type: int | None = None
+    pk: int | None = None  # of the milestone, for individual extensions
 
     @property
     def closes_at(self) -> datetime | None:
@@ -39,14 +40,18 @@ class DateFact:
         if self.at is not None or self.day is None:
             return self.at
         zone = ZoneInfo(self.zone) if self.zone else ANYWHERE_ON_EARTH
-        return datetime.combine(self.day + timedelta(days=1), time.min, zone) - timedelta(seconds=1)
+        # Through the next day's first instant and in UTC, so that clocks changed at midnight cost or give no hour.
+        return datetime.combine(self.day + timedelta(days=1), time.min, zone).astimezone(UTC) - timedelta(
+            microseconds=1
+        )
 
     @property
     def opens_at(self) -> datetime | None:
         """The instant an opening falls: the start of the day where only a day is known."""
         if self.at is not None or self.day is None:
             return self.at
-        return datetime.combine(self.day, time.min, ZoneInfo(self.zone) if self.zone else ANYWHERE_ON_EARTH)
+        zone = ZoneInfo(self.zone) if self.zone else ANYWHERE_ON_EARTH
+        return datetime.combine(self.day, time.min, zone).astimezone(UTC)
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,7 @@ class Span:
     opens_at: datetime | None
     closes_at: datetime | None
     grace: timedelta = timedelta(0)
+    closing: frozenset[int] = frozenset()  # milestones whose individual extensions keep it open longer
 
     def is_open(self, now: datetime, *, extended_until: datetime | None = None) -> bool:
         """Whether something may be done at `now`; the grace counts, an individual extension comes first."""
@@ -105,13 +111,15 @@ def spans(
 
     result: dict[Window, Span] = {}
 
-    def add(window: Window, opens_at: datetime | None, fact: DateFact | None) -> None:
+    def add(window: Window, opens_at: datetime | None, fact: DateFact | None, *also: DateFact | None) -> None:
         if fact is not None:
-            result[window] = Span(opens_at, fact.closes_at, fact.grace)
+            closing = frozenset(one.pk for one in (fact, *also) if one is not None and one.pk is not None)
+            result[window] = Span(opens_at, fact.closes_at, fact.grace, closing)
 
     submission = closing("SUBMISSION")
     opens = opening("SUBMISSION_OPEN")
-    add(Window.SUBMIT, opens, closing("ABSTRACT") or submission)
+    # More time for the paper is worth nothing without the right to begin one.
+    add(Window.SUBMIT, opens, closing("ABSTRACT") or submission, submission)
     add(Window.EDIT, opens, submission)
     add(Window.BID, first(opening("BIDDING_OPEN"), instant("ABSTRACT"), instant("SUBMISSION")), closing("BIDDING"))
     reviewing_from = first(opening("ASSIGNMENT"), instant("BIDDING"), instant("SUBMISSION"))

@@ -50,7 +50,11 @@ def area(request: ConferenceRequest, key: str) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("setup:home", request.conference.slug)
-    return render(request, "conferences/setup/area.html", {"area": found, "form": form, "crumbs": _crumbs(request)})
+    return render(
+        request,
+        "conferences/setup/area.html",
+        {"area": found, "form": form, "crumbs": _crumbs(request, here=found.title)},
+    )
 
 
 @door("chair")
@@ -60,7 +64,9 @@ def item_list(request: ConferenceRequest, key: str) -> HttpResponse:
     if collection.parent and not collection.is_parent_optional:
         raise Http404
     listed = queries.item_list(request.conference, collection)
-    return render(request, "conferences/setup/list.html", {"listed": listed, "crumbs": _crumbs(request)})
+    return render(
+        request, "conferences/setup/list.html", {"listed": listed, "crumbs": _crumbs(request, here=collection.title)}
+    )
 
 
 @door("chair")
@@ -135,7 +141,7 @@ def topics(request: ConferenceRequest) -> HttpResponse:
     present = list(Topic.objects.filter(conference=request.conference).values_list("pk", "name"))
     initial = {"topics": [name for _pk, name in present]}
     form = TopicsForm(request.POST or None, initial=initial)
-    context: dict[str, Any] = {"form": form, "crumbs": _crumbs(request), "count": len(present)}
+    context: dict[str, Any] = {"form": form, "crumbs": _crumbs(request, here=_("Topics")), "count": len(present)}
     if not form.is_valid() or "again" in request.POST:
         return render(request, "conferences/setup/topics.html", context)
     names = form.cleaned_data["topics"]
@@ -224,7 +230,7 @@ def _item_context(request: ConferenceRequest, collection: Collection, item: Any,
         "collection": collection,
         "item": item,
         "nested": nested,
-        "crumbs": _crumbs(request, collection, parent),
+        "crumbs": _crumbs(request, collection, parent, here=item or collection.add),
         "back_url": _after(request, collection, None, parent),
     }
 
@@ -241,7 +247,7 @@ def _after(request: ConferenceRequest, collection: Collection, item: Any, parent
 
 
 def _crumbs(
-    request: ConferenceRequest, collection: Collection | None = None, parent: Any = None
+    request: ConferenceRequest, collection: Collection | None = None, parent: Any = None, *, here: Any
 ) -> list[tuple[str, str]]:
     slug = request.conference.slug
     crumbs = [(_("Set up"), reverse("setup:home", args=[slug]))]
@@ -251,4 +257,4 @@ def _crumbs(
         crumbs += [(str(parent), reverse("setup:edit", args=[slug, above.key, parent.pk]))]
     elif collection is not None:
         crumbs += [(str(collection.title), reverse("setup:list", args=[slug, collection.key]))]
-    return crumbs
+    return [*crumbs, (str(here)[:80], "")]
