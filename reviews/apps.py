@@ -14,9 +14,13 @@ class ReviewsConfig(AppConfig):
     def ready(self) -> None:
         self.register_committee()
         from confsite.conferences.files import parts
-        from reviews import event_file
+        from reviews import event_file, setup_parts
 
         parts.register(event_file.PART)
+        setup_parts.register()
+        from reviews.chairing import register_chairing
+
+        register_chairing()
 
     def register_committee(self) -> None:
         """What the committee's side offers to the apps below."""

@@ -1,6 +1,48 @@
-"""Behind the chair's door: conflicts, assignments, reviews, decisions."""
+"""Behind the chair's door: papers, conflicts, assignments, reviews, decisions."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
+
+from reviews.assignments import proposal_views
+from reviews.assignments import views as assignment_views
+from reviews.dashboard import views as dashboard
+from reviews.decisions import release_views
+from reviews.decisions import views as decisions
+from reviews.papers import conflict_views
+from reviews.papers import views as papers
 
 app_name = "reviewing"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("papers.csv", papers.papers_csv, name="papers_csv"),
+    path("papers/", papers.papers, name="papers"),
+    path("papers/<int:number>/", papers.paper, name="paper"),
+    path("papers/<int:number>/documents/<uuid:public_id>/", papers.document, name="document"),
+    path("papers/<int:number>/comment/", papers.comment, name="comment"),
+    path("papers/<int:number>/assign/", assignment_views.assign, name="assign"),
+    path("papers/<int:number>/assignments/<int:assignment_id>/remove/", assignment_views.remove, name="unassign"),
+    path("papers/<int:number>/decision/", decisions.decide, name="decide"),
+    path("papers/<int:number>/desk-reject/", decisions.desk_reject, name="desk_reject"),
+    path("board/", dashboard.board, name="board"),
+    path("conflicts/", conflict_views.conflicts, name="conflicts"),
+    path("conflicts/set/", conflict_views.set_conflict, name="set_conflict"),
+    path("conflicts/detect/", conflict_views.detect, name="detect_conflicts"),
+    path("conflicts/possible/", conflict_views.possible, name="possible_conflicts"),
+    path("conflicts/<int:conflict_id>/", conflict_views.change_conflict, name="change_conflict"),
+    path("reviewers/", assignment_views.reviewers, name="reviewers"),
+    path("reviewers/<uuid:public_id>/", assignment_views.reviewer, name="reviewer"),
+    path("reviewing.csv", assignment_views.reviewing_csv, name="reviewing_csv"),
+    path("assignments/", proposal_views.assignments, name="assignments"),
+    path("assignments/proposing/<uuid:public_id>/", proposal_views.proposing, name="proposing"),
+    path("assignments/proposals/<int:proposal_id>/", proposal_views.proposal, name="proposal"),
+    path("assignments/proposals/<int:proposal_id>/settle/", proposal_views.settle, name="settle_proposal"),
+    path("assignments/tell/", proposal_views.tell, name="tell"),
+    path("assignments/mails/", proposal_views.assignment_mails, name="assignment_mails"),
+    path("decisions/", decisions.decisions, name="decisions"),
+    path("decisions/preview/", decisions.preview, name="preview_decisions"),
+    path("decisions/apply/", decisions.apply, name="apply_decisions"),
+    path("decisions/releases/new/", release_views.prepare, name="prepare_release"),
+    path("decisions/releases/<int:release_id>/", release_views.release, name="release"),
+    path("decisions/releases/<int:release_id>/now/", release_views.release_now, name="release_now"),
+    path("decisions/releases/<int:release_id>/discard/", release_views.discard, name="discard_release"),
+    path("log/", papers.conference_log, name="log"),
+    path("", include("reviews.forms.chair_urls")),
+]

@@ -26,7 +26,10 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return context | {
         "conference": conference,
         "viewer": viewer,
-        "ribbon": SimpleLazyObject(lambda: ribbon_of(Calendar(conference))),
+        "sandbox_clock_url": (
+            reverse("setup:clock", args=[conference.slug]) if conference.is_sandbox and viewer.is_chair else ""
+        ),
+        "ribbon": SimpleLazyObject(lambda: ribbon_of(getattr(request, "calendar", None) or Calendar(conference))),
         "door_nav": SimpleLazyObject(lambda: menu_of(request, door)),
         "doors": SimpleLazyObject(lambda: doors_of(request)),
     }

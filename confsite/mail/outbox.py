@@ -91,8 +91,11 @@ def hold(actor: User, *, conference: Any, title: str, purpose: str) -> MailBatch
 
 
 @transaction.atomic
-def release_batch(actor: User, *, batch: MailBatch) -> int:
-    """Let a held batch go; returns how many mails were queued. A batch that was settled before changes nothing."""
+def release_batch(actor: User, *, batch: MailBatch, submission_id: int | None = None) -> int:
+    """Let a held batch go; returns how many mails were queued. A batch that was settled before changes nothing.
+
+    `submission_id` hides the log's line from chairs who must not see this paper.
+    """
     batch = MailBatch.objects.select_for_update().get(pk=batch.pk)
     if batch.state != MailBatch.State.HELD:
         return 0
@@ -102,21 +105,21 @@ def release_batch(actor: User, *, batch: MailBatch) -> int:
     count = batch.mails.filter(state=OutboxMail.State.HELD).update(
         state=OutboxMail.State.QUEUED, queued_at=now, next_attempt_at=now
     )
-    record(actor, "mail.batch_released", batch, mails=count)
+    record(actor, "mail.batch_released", batch, submission_id=submission_id, mails=count)
     ring(DRAIN)
     return count
 
 
 @transaction.atomic
-def discard_batch(actor: User, *, batch: MailBatch) -> int:
-    """Throw a held batch away; returns how many mails were discarded."""
+def discard_batch(actor: User, *, batch: MailBatch, submission_id: int | None = None) -> int:
+    """Throw a held batch away; returns how many mails were discarded. `submission_id` as for `release_batch`."""
     batch = MailBatch.objects.select_for_update().get(pk=batch.pk)
     if batch.state != MailBatch.State.HELD:
         return 0
     batch.state, batch.settled_by, batch.settled_at = MailBatch.State.DISCARDED, actor, physical_now()
     batch.save(update_fields=["state", "settled_by", "settled_at"])
     count = batch.mails.filter(state=OutboxMail.State.HELD).update(state=OutboxMail.State.DISCARDED)
-    record(actor, "mail.batch_discarded", batch, mails=count)
+    record(actor, "mail.batch_discarded", batch, submission_id=submission_id, mails=count)
     return count
 
 

@@ -1,0 +1,332 @@
+"""Reads for assigning: candidates for a paper, reviewers with their load, a proposal as tables."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from confsite.accounts.models import Person
+from confsite.conferences.models import Conference, Membership
+from confsite.conferences.viewer import COMMITTEE_ROLES
+from confsite.ui.charts import Chart, Series
+from reviews.access import Access
+from reviews.models import Assignment, AssignmentProposal, Bid, Conflict, Review, TopicInterest
+from reviews.papers.scope import visible
+from submissions.models import Author, Submission
+
+REVIEWING = (Assignment.Role.REVIEWER, Assignment.Role.EXTERNAL)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A committee member as a possible reviewer of one paper."""
+
+    person: Person
+    roles: str
+    load: int
+    quota: int
+    bid: str
+    bid_value: int | None
+    shared_topics: tuple[str, ...]
+    conflict: str
+    has_paper: bool
+
+    @property
+    def is_full(self) -> bool:
+        return self.load >= self.quota
+
+    @property
+    def can_take(self) -> bool:
+        return not self.conflict and not self.has_paper
+
+
+def candidates_for(access: Access, paper: Submission, text: str = "") -> list[Candidate]:
+    """Everybody on the committee for one paper, those first who fit best and have room; eight queries.
+
+    Loads count only papers the viewer sees.
+    """
+    quotas, roles, people = _members(access.conference, text)
+    loads = _loads(access, list(people))
+    bids = dict(Bid.objects.filter(submission=paper).values_list("person_id", "value"))
+    barred = _barred(paper)
+    topics = dict(paper.topics.values_list("pk", "name"))
+    shared: dict[int, list[str]] = defaultdict(list)
+    for person, topic in TopicInterest.objects.filter(topic__in=topics, value__gt=0).values_list(
+        "person_id", "topic_id"
+    ):
+        shared[person].append(topics[topic])
+    holders = set(
+        Assignment.objects.filter(submission=paper, state=Assignment.State.ACTIVE).values_list("person_id", flat=True)
+    )
+    found = [
+        Candidate(
+            person,
+            ", ".join(roles[pk]),
+            loads.get(pk, 0),
+            quotas[pk],
+            str(Bid.Value(bids[pk]).label) if pk in bids else "",
+            bids.get(pk),
+            tuple(shared[pk]),
+            barred.get(pk, ""),
+            pk in holders,
+        )
+        for pk, person in people.items()
+    ]
+    return sorted(
+        found,
+        key=lambda one: (
+            not one.can_take,
+            one.is_full,
+            -(one.bid_value if one.bid_value is not None else 0.5),
+            -len(one.shared_topics),
+            one.load - one.quota,
+            one.person.sort_key,
+        ),
+    )
+
+
+def _members(conference: Conference, text: str = "") -> tuple[dict[int, int], dict[int, list[str]], dict[int, Person]]:
+    rows = Membership.objects.filter(conference=conference, role__in=COMMITTEE_ROLES).select_related("person__user")
+    if text:
+        rows = rows.filter(person__name__icontains=text)
+    quotas: dict[int, int] = {}
+    roles: dict[int, list[str]] = defaultdict(list)
+    people: dict[int, Person] = {}
+    for row in rows:
+        wanted = conference.default_quota if row.quota is None else row.quota
+        quotas[row.person_id] = max(quotas.get(row.person_id, 0), wanted)
+        roles[row.person_id].append(str(row.get_role_display()))
+        people[row.person_id] = row.person
+    return quotas, roles, people
+
+
+def _loads(access: Access, people: list[int]) -> dict[int, int]:
+    rows = Assignment.objects.filter(
+        conference=access.conference,
+        state=Assignment.State.ACTIVE,
+        role__in=REVIEWING,
+        person__in=people,
+        submission__in=visible(access).order_by().values("pk"),
+    )
+    return dict(rows.order_by().values("person").annotate(n=Count("pk")).values_list("person_id", "n"))
+
+
+def _barred(paper: Submission) -> dict[int, str]:
+    """Person id → why they must not have the paper."""
+    found = {
+        conflict.person_id: str(conflict.get_kind_display())
+        for conflict in Conflict.objects.filter(submission=paper, dismissed_at__isnull=True)
+    }
+    found |= {person: _("author") for person in paper.authors.values_list("person_id", flat=True)}
+    return found
+
+
+SORTS: dict[str, str | tuple[str, ...]] = {
+    "name": "sort_key",
+    "load": ("load", "sort_key"),
+    "done": ("done", "sort_key"),
+    "bids": ("bid_count", "sort_key"),
+}
+
+
+def reviewers_for(access: Access, text: str = "") -> QuerySet[Person]:
+    """Committee members with load, done, bid_count and quota over the papers the viewer sees."""
+    seen = visible(access).order_by().values("pk")
+
+    def counted(rows: QuerySet[Any], field: str = "person") -> Subquery:
+        return Subquery(rows.order_by().values(field).annotate(n=Count("pk")).values("n")[:1])
+
+    members = Membership.objects.filter(conference=access.conference, role__in=COMMITTEE_ROLES, person=OuterRef("pk"))
+    active = Assignment.objects.filter(
+        person=OuterRef("pk"), state=Assignment.State.ACTIVE, role__in=REVIEWING, submission__in=seen
+    )
+    done = Review.objects.filter(
+        reviewer=OuterRef("pk"), state=Review.State.SUBMITTED, is_meta=False, submission__in=seen
+    )
+    bids = Bid.objects.filter(person=OuterRef("pk"), value__gt=0, submission__in=seen)
+    people = Person.objects.filter(
+        memberships__conference=access.conference, memberships__role__in=COMMITTEE_ROLES
+    ).distinct()
+    if text:
+        people = people.filter(name__icontains=text)
+    return people.annotate(
+        load=counted(active),
+        done=counted(done, "reviewer"),
+        bid_count=counted(bids),
+        quota=Subquery(members.order_by("-quota").values("quota")[:1]),
+    )
+
+
+@dataclass(frozen=True)
+class Held:
+    """A reviewer's paper, for the page of the reviewer."""
+
+    assignment: Assignment
+    review: Review | None
+    bid: str
+
+
+def papers_of(access: Access, person: Person) -> list[Held]:
+    """What a reviewer has, had and wants, among the papers the viewer sees."""
+    seen = visible(access).order_by().values("pk")
+    rows = list(
+        Assignment.objects.filter(person=person, submission__in=seen)
+        .select_related("submission")
+        .order_by("state", "submission__number")
+    )
+    reviews = {review.assignment_id: review for review in Review.objects.filter(assignment__in=rows)}
+    bids = {
+        bid.submission_id: str(bid.get_value_display())
+        for bid in Bid.objects.filter(person=person, submission__in=[row.submission_id for row in rows])
+    }
+    return [Held(row, reviews.get(row.pk), bids.get(row.submission_id, "")) for row in rows]
+
+
+def wanted_by(access: Access, person: Person, limit: int = 30) -> list[Bid]:
+    """Papers a reviewer bid on and does not have, the most wanted first; none with a conflict."""
+    seen = visible(access).order_by().values("pk")
+    barred = Conflict.objects.filter(person=person, dismissed_at__isnull=True).values("submission")
+    held = Assignment.objects.filter(person=person, state=Assignment.State.ACTIVE).values("submission")
+    own = Author.objects.filter(person=person).values("submission")
+    return list(
+        Bid.objects.filter(person=person, submission__in=seen, value__gt=0, submission__state="SUBMITTED")
+        .exclude(Q(submission__in=barred) | Q(submission__in=held) | Q(submission__in=own))
+        .select_related("submission")
+        .order_by("-value", "submission__number")[:limit]
+    )
+
+
+# A proposal as tables ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PairRow:
+    """A proposed pair in words."""
+
+    number: int
+    title: str
+    reviewer: str
+    score: float
+    parts: tuple[str, ...]
+    is_kept: bool
+    reviewer_rank: int
+    reviewer_candidates: int
+    paper_rank: int
+    paper_candidates: int
+
+
+@dataclass(frozen=True)
+class Group:
+    """The pairs of one paper or of one reviewer."""
+
+    label: str
+    number: int | None
+    rows: list[PairRow]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ProposalPage:
+    """A proposal as a chair reads it."""
+
+    proposal: AssignmentProposal
+    pairs: int
+    new: int
+    by_paper: list[Group]
+    by_reviewer: list[Group]
+    unfilled: list[tuple[int, str, str]]
+    loads: Chart
+
+
+PART_NAMES = {
+    "text": gettext_lazy("words"),
+    "topics": gettext_lazy("topics"),
+    "bid": gettext_lazy("bid"),
+    "neutral": gettext_lazy("nothing known"),
+}
+
+
+def page_of_proposal(proposal: AssignmentProposal) -> ProposalPage:
+    """The stored pairs in words; three queries."""
+    papers = Submission.objects.in_bulk(proposal.parameters.get("papers", []))
+    limits = {int(person): limit for person, limit in proposal.summary.get("limits", {}).items()}
+    loads = {int(person): load for person, load in proposal.summary.get("loads", {}).items()}
+    people = Person.objects.in_bulk(set(limits) | {pair["reviewer"] for pair in proposal.pairs})
+    of_paper: dict[int, list[PairRow]] = defaultdict(list)
+    of_reviewer: dict[int, list[PairRow]] = defaultdict(list)
+    for pair in proposal.pairs:
+        row = _pair_row(pair, papers[pair["paper"]], people[pair["reviewer"]])
+        of_paper[pair["paper"]].append(row)
+        of_reviewer[pair["reviewer"]].append(row)
+    by_paper = [
+        Group(paper.title, paper.number, sorted(of_paper[pk], key=lambda row: -row.score))
+        for pk, paper in sorted(papers.items(), key=lambda item: item[1].number)
+    ]
+    by_reviewer = [
+        Group(
+            people[pk].name,
+            None,
+            of_reviewer[pk],
+            _("%(load)d of at most %(limit)d") % {"load": loads.get(pk, 0), "limit": limits[pk]},
+        )
+        for pk in sorted(limits, key=lambda pk: people[pk].sort_key)
+        if pk in people
+    ]
+    return ProposalPage(
+        proposal,
+        len(proposal.pairs),
+        sum(not pair["is_pinned"] for pair in proposal.pairs),
+        by_paper,
+        by_reviewer,
+        [(papers[slot["paper"]].number, papers[slot["paper"]].title, _why_open(slot)) for slot in proposal.unfilled],
+        _load_chart(loads),
+    )
+
+
+def _pair_row(pair: dict[str, Any], paper: Submission, person: Person) -> PairRow:
+    parts = tuple(
+        f"{PART_NAMES.get(part['name'], part['name'])} {part['contribution']:+.2f}" for part in pair["components"]
+    )
+    return PairRow(
+        paper.number, paper.title, person.name, pair["score"], parts, pair["is_pinned"], pair["reviewer_rank"],
+        pair["reviewer_candidates"], pair["paper_rank"], pair["paper_candidates"],
+    )  # fmt: skip
+
+
+def _why_open(slot: dict[str, Any]) -> str:
+    missing = ngettext("%(n)d reviewer is missing", "%(n)d reviewers are missing", slot["missing"]) % {
+        "n": slot["missing"]
+    }
+    if slot["cause"] == "NO_CANDIDATES":
+        why = _("only %(n)d people may review it at all. Invite more people.") % {"n": slot["candidates"]}
+    elif slot["cause"] == "CONFLICTS":
+        why = _("%(barred)d people have a conflict or declined, and %(left)d are left. Invite others.") % {
+            "barred": slot["conflicts"],
+            "left": slot["candidates"],
+        }
+    else:
+        why = _(
+            "%(papers)d papers need %(needed)d reviews from the same %(people)d people, who may take %(capacity)d "
+            "together. Raise limits or invite more people."
+        ) % {
+            "papers": len(slot["rival_papers"]),
+            "needed": slot["needed"],
+            "people": len(slot["full_reviewers"]),
+            "capacity": slot["capacity"],
+        }
+    return f"{missing}: {why}"
+
+
+def _load_chart(loads: dict[int, int]) -> Chart:
+    top = max(loads.values(), default=0)
+    counts = [sum(load == n for load in loads.values()) for n in range(top + 1)]
+    return Chart(
+        title=_("Reviewers by number of papers"),
+        labels=[str(n) for n in range(top + 1)],
+        series=[Series(_("reviewers"), counts)],
+        x_title=_("papers"),
+        y_title=_("reviewers"),
+    )

@@ -1,0 +1,19 @@
+"""The panel on the authors' page of a paper: decision and reviews, and what to do about them."""
+
+from django.utils.translation import gettext as _
+
+from confsite.conferences.viewer import Viewer
+from reviews.author_pages.queries import page_for_authors
+from submissions.models import State, Submission
+from submissions.panels import Panel
+
+
+def reviews_panel(submission: Submission, viewer: Viewer) -> Panel | None:
+    """Decision, reviews and response where the authors may know of them; else nothing, not even a heading."""
+    if submission.state in (State.DRAFT, State.WITHDRAWN):
+        return None
+    page = page_for_authors(submission, viewer)
+    if not page.reviews and page.decision is None and not page.can_respond:
+        return None
+    title = _("Decision and reviews") if page.decision else _("Reviews of your paper")
+    return Panel(title, "reviews/author_pages/panel.html", {"shown": page, "paper": submission})

@@ -1,0 +1,105 @@
+"""A chair's eyes on a conference: which papers they see, and sums over exactly these.
+
+A chair with a conflict must not find the paper in any list, count, average or log line, so every number behind the
+chair's door is taken over `visible(access)`.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Any
+
+from django.db import connection
+from django.db.models import Model, QuerySet
+from django.http import Http404
+
+from confsite.accounts.models import Person
+from confsite.conferences.calendar import Calendar
+from confsite.conferences.doors import ConferenceRequest
+from confsite.conferences.models import Conference, Role
+from confsite.conferences.viewer import Viewer
+from reviews.access import Access, PaperAccess
+from reviews.viewers import viewers_for
+from submissions.models import State, Submission
+
+
+class ChairAccess(Access):
+    """`Access` behind the chair's door. No right of a chair or of staff depends on their own reviews being done."""
+
+    @cached_property
+    def are_all_own_done(self) -> bool:
+        return False
+
+
+def access_of(request: ConferenceRequest) -> ChairAccess:
+    """The access of who came through the chair's door; the dates it reads serve the rest of the page too."""
+    calendar = Calendar(request.conference)
+    request.calendar = calendar  # type: ignore[attr-defined]
+    return ChairAccess(request.viewer, calendar)
+
+
+def visible(access: Access) -> QuerySet[Submission]:
+    """The papers a chair or staff member may know everything of, drafts included for chairs."""
+    return access.granted("assignments")
+
+
+def handed_in(access: Access) -> QuerySet[Submission]:
+    """Those of them that were handed in at some time."""
+    return visible(access).exclude(state=State.DRAFT)
+
+
+def paper_or_404(access: Access, number: int, right: str = "assignments") -> PaperAccess:
+    """One paper with the rights to it; hidden and missing look the same."""
+    paper = access.granted(right).filter(number=number).select_related("conference", "submission_type", "track").first()
+    if paper is None:
+        raise Http404
+    return access.of(paper)
+
+
+def hidden_ids(viewer: Viewer) -> set[int]:
+    """Papers of a conference that this viewer must not find in the log, the mail list or anywhere else."""
+    papers = Submission.objects.filter(conference=viewer.conference)
+    seen = visible(ChairAccess(viewer)).values_list("pk", flat=True)
+    return set(papers.values_list("pk", flat=True)) - set(seen)
+
+
+def chairs_of(conference: Conference) -> list[Person]:
+    """The PC chairs."""
+    return list(
+        Person.objects.filter(memberships__conference=conference, memberships__role=Role.PC_CHAIR)
+        .select_related("user")
+        .distinct()
+    )
+
+
+def blind_chairs(conference: Conference) -> dict[int, frozenset[int]]:
+    """Submission id → ids of the chairs who must not see it; papers that all chairs may see are left out."""
+    found: dict[int, set[int]] = {}
+    for viewer in viewers_for(chairs_of(conference), conference):
+        for paper in hidden_ids(viewer):
+            found.setdefault(paper, set()).add(viewer.person.pk)  # type: ignore[union-attr]
+    return {paper: frozenset(people) for paper, people in found.items()}
+
+
+def limited_to(rows: QuerySet[Any], papers: QuerySet[Submission]) -> QuerySet[Any]:
+    """Rows that belong to these papers."""
+    return rows.filter(submission_id__in=papers.order_by().values("pk"))
+
+
+def sums(papers: QuerySet[Submission], parts: Mapping[str, str]) -> dict[str, Any]:
+    """Several figures over the same papers in one query that looks at the rights once.
+
+    `parts` maps a name to a scalar SELECT over the table `papers(id)`; only fixed texts of this project come here.
+    """
+    inner, parameters = papers.order_by().values("pk").query.sql_with_params()
+    columns = ", ".join(f'({select}) AS "{name}"' for name, select in parts.items())
+    # The parts are constants of our own modules, and every value travels as a parameter.
+    statement = f"WITH papers(id) AS MATERIALIZED ({inner}) SELECT {columns}"
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        row = cursor.fetchone()
+    return dict(zip(parts, row or (), strict=True))
+
+
+def ids_of(rows: Iterable[Model]) -> list[int]:
+    """Primary keys."""
+    return [row.pk for row in rows]
