@@ -5,3 +5,8 @@ class MailConfig(AppConfig):
     name = "confsite.mail"
     label = "mail"
     verbose_name = "Mail"
+
+    def ready(self) -> None:
+        from confsite.mail.personal_data import register_mail
+
+        register_mail()

@@ -108,7 +108,10 @@ def test_a_list_is_shown_before_anybody_is_written_to_and_then_invites_all(confe
 
 
 def test_every_mistake_of_a_list_is_named_with_its_line_and_nobody_is_invited(conference, chair, client_for):
-    text = "name,email,role,quota,track\nA,not-an-address,,,\nB,b@example.net,king,,\nC,c@example.net,,many,\nD,d@example.net,,,nowhere\n"
+    text = (
+        "name,email,role,quota,track\nA,not-an-address,,,\nB,b@example.net,king,,\n"
+        "C,c@example.net,,many,\nD,d@example.net,,,nowhere\n"
+    )
     response = client_for(chair).post(
         url(conference, "invitations/import/"), {"text": text, "role": "PC_MEMBER", "apply": "1"}
     )
