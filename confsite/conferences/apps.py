@@ -45,16 +45,21 @@ def register_setup() -> None:
     from confsite.conferences import menus
     from confsite.conferences.dates import emails
     from confsite.conferences.rehearsal import clone_parts
+    from confsite.conferences.viewer import Viewer
 
     emails.register()
     clone_parts.register()
     group = _("Set up")
+
+    def chairs(viewer: Viewer) -> bool:
+        return viewer.is_chair
+
     menus.register(
-        menus.MenuEntry("chair", group, _("Conference"), "setup:home", 800),
-        menus.MenuEntry("chair", group, _("Important dates"), "setup:dates", 810),
-        menus.MenuEntry("chair", group, _("What will happen when"), "setup:timeline", 820),
-        menus.MenuEntry("chair", group, _("Reminders"), "setup:reminders", 830),
-        menus.MenuEntry("chair", group, _("More time for one"), "setup:extensions", 840),
-        menus.MenuEntry("chair", group, _("Rehearse and copy"), "setup:rehearsal", 850),
-        menus.MenuEntry("chair", group, _("Publish"), "setup:publish", 860),
+        menus.MenuEntry("chair", group, _("Conference"), "setup:home", 800, chairs),
+        menus.MenuEntry("chair", group, _("Important dates"), "setup:dates", 810, chairs),
+        menus.MenuEntry("chair", group, _("What will happen when"), "setup:timeline", 820, chairs),
+        menus.MenuEntry("chair", group, _("Reminders"), "setup:reminders", 830, chairs),
+        menus.MenuEntry("chair", group, _("More time for one"), "setup:extensions", 840, chairs),
+        menus.MenuEntry("chair", group, _("Rehearse and copy"), "setup:rehearsal", 850, chairs),
+        menus.MenuEntry("chair", group, _("Publish"), "setup:publish", 860, chairs),
     )
