@@ -105,6 +105,7 @@ class EmbeddedPostgres:
                         self._process.returncode = 0  # no longer ours to wait for
                     return
             self._stop_postmaster()
+            self._remove_socket_folder()
 
     def remove(self) -> None:
         """Stop the server and delete its data."""
@@ -115,8 +116,13 @@ class EmbeddedPostgres:
                 self._users.close()
                 self._users = None
             self._stop_postmaster()
+            self._remove_socket_folder()
             shutil.rmtree(self.data.parent)
             self._data = None
+
+    def _remove_socket_folder(self) -> None:
+        shutil.rmtree(self.socket_folder, ignore_errors=True)
+        (self.state / "postgres.socket").unlink(missing_ok=True)
 
     @contextlib.contextmanager
     def _turn(self) -> Iterator[None]:
