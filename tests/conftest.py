@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+import confsite.celery  # noqa: F401  – without it each bell waits seconds for a broker of Celery's own default
 from confsite.accounts.models import Person
 from confsite.conferences.models import Conference, Role
 from tests import factories
