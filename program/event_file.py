@@ -9,7 +9,7 @@ from django.utils.text import slugify
 
 from confsite.conferences.files.conference_tables import of, reference
 from confsite.conferences.files.parts import Part
-from confsite.conferences.files.problems import Problems
+from confsite.conferences.files.problems import FileMistakes, Problem, Problems
 from confsite.conferences.files.schema import Column, Entry, Kind, Rows, column, columns
 from confsite.conferences.models import Conference, Speaker
 from program.models import ProgramVersion, Room, Session, Talk, TalkPerson
@@ -180,16 +180,20 @@ SESSIONS = Rows(
 
 def publish(conference: Conference, has_changed: bool) -> str:
     """Publish what was loaded, so that the public pages show it; a draft conference waits for its chair."""
-    if conference.state == Conference.State.DRAFT or not Session.objects.filter(conference=conference).exists():
+    from program.errors import ClashesFound
+    from program.services import publish_loaded
+
+    if conference.state == Conference.State.DRAFT:
         return ""
     is_published = ProgramVersion.objects.filter(conference=conference, is_current=True).exists()
-    if has_changed or not is_published:
-        try:
-            from program.services import publish_loaded
-        except ImportError:
-            return "the program is loaded, not published."
-        publish_loaded(conference)
-    return ""
+    if is_published and not has_changed:
+        return ""
+    try:
+        version = publish_loaded(conference)
+    except ClashesFound as clashes:
+        cure = "Move one of them, or put it into another room."
+        raise FileMistakes([Problem(("session",), finding.words, cure) for finding in clashes.findings]) from clashes
+    return f"the program is published as version {version.number}." if version is not None else ""
 
 
 PART = Part("program", (ROOMS, SESSIONS, TALKS), after=publish)

@@ -124,7 +124,7 @@ SERIES = Rows(
     key="series",
     model=Series,
     columns=columns(Series, "slug", "name", "description"),
-    existing=lambda conference: Series.objects.filter(pk=conference.series_id),
+    existing=lambda conference: Series.objects.filter(editions=conference),
     natural=lambda values: values["slug"],
     is_single=True,
 )

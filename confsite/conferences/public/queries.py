@@ -159,7 +159,8 @@ def page(conference: Conference, slug: str) -> Page | None:
 
 def pages(conference: Conference) -> list[dict[str, Any]]:
     """Published pages for the menu."""
-    return list(conference.pages.filter(is_published=True).values("slug", "title"))
+    shown = conference.pages.filter(is_published=True).values_list("slug", "title")
+    return [{"slug": slug, "title": title} for slug, title in shown]
 
 
 def dates(calendar: Calendar) -> Iterable[DateRow]:
@@ -225,7 +226,8 @@ def _small_lists(conference: Conference) -> dict[str, list[Any]]:
         ),
     }
     # Relations of these names exist already, so the columns carry a prefix on the way.
-    row = Conference.objects.filter(pk=conference.pk).values(**{f"all_{name}": lists[name] for name in lists}).get()
+    columns = {f"all_{name}": subquery for name, subquery in lists.items()}
+    row: dict[str, Any] = dict(Conference.objects.filter(pk=conference.pk).values(**columns).get())
     return {name: row[f"all_{name}"] for name in lists}
 
 

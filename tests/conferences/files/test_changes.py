@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.test import Client
 
 from confsite.audit.models import LogEntry
 from confsite.conferences.files import parts
@@ -169,6 +170,27 @@ def test_texts_with_quotes_backslashes_and_many_lines_survive_writing_and_readin
     load_text(None, text=written)
     section = conference.sections.get()
     assert (section.heading, section.body) == ('A "b" \\ c', body)
+
+
+def test_two_sessions_in_one_room_at_once_are_refused_and_nothing_of_the_file_is_loaded(
+    mistakes: Callable[..., list[Problem]],
+) -> None:
+    session = '[[session]]\nkey = "{}"\ntitle = "{}"\nroom = "r"\nstarts = {}\nends = {}\n'
+    times = "2030-06-01T09:00:00", "2030-06-01T10:00:00"
+    text = '[[room]]\nslug = "r"\nname = "Main"\n' + session.format("a", "Alpha", *times)
+    found = mistakes(text + session.format("b", "Beta", *times))
+    assert any("Alpha" in problem.message and "Beta" in problem.message for problem in found)
+    assert not Conference.objects.exists()
+
+
+def test_a_loaded_program_is_public_at_once_and_published_again_only_when_it_changed(
+    load: Load, client: Client
+) -> None:
+    session = '[[session]]\nkey = "a"\ntitle = "{}"\nstarts = 2030-06-01T09:00:00\nends = 2030-06-01T10:00:00\n'
+    assert load(session.format("Opening")).notes == ("the program is published as version 1.",)
+    assert load(session.format("Opening")).notes == ()
+    assert load(session.format("Grand opening")).notes == ("the program is published as version 2.",)
+    assert "Grand opening" in client.get("/tiny-2030/program/").content.decode()
 
 
 NOT_IN_A_FILE = {
