@@ -50,6 +50,8 @@ class InterestsForm(forms.Form):
                 label=topic.name,
                 choices=self.ANSWERS,
                 coerce=int,
+                required=False,
+                empty_value=0,
                 initial=str(current.get(topic.pk, 0)),
                 widget=forms.RadioSelect,
             )

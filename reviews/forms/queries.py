@@ -66,6 +66,8 @@ def who_sees_what(rules: Rules) -> list[Row]:
 
 def _words(rules: Rules, stage: Stage, relationship: Relationship) -> tuple[str, ...]:
     paper = rights.paper_rights(rules, stage, relationship)
+    if paper == rights.EVERYTHING:
+        return (_("everything"),)
     words = [
         (paper.existence and not paper.title, _("that it exists")),
         (paper.title, _("title") if not paper.abstract else _("title and abstract")),

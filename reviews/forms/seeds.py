@@ -51,7 +51,7 @@ def default_questions() -> list[dict[str, Any]]:
             "key": "discussion-potential",
             "label": _("Potential to spark discussion"),
             "kind": Kind.SCORE,
-            "options": _options(_("none"), _("little"), _("some"), _("much"), _("the room will not stop talking")),
+            "options": _options(_("none"), _("little"), _("some"), _("much"), _("very much")),
         },
         {
             "key": "overall",
