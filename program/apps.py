@@ -8,13 +8,15 @@ class ProgramConfig(AppConfig):
 
     def ready(self) -> None:
         from confsite.conferences.files import parts
+        from confsite.conferences.public import actions
         from confsite.conferences.rehearsal import cloning
         from confsite.jobs import services as jobs
-        from program import emails, event_file, notices, personal_data
+        from program import emails, event_file, front_page, notices, personal_data
         from program.models import Room
         from program.services import proposals
 
         parts.register(event_file.PART)
+        actions.register("program", front_page.program_action)
         cloning.register(cloning.Copied(Room))
         emails.register()
         notices.register()

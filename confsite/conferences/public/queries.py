@@ -11,7 +11,7 @@ from django.db.models import Model, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
-from confsite.conferences.calendar import Calendar
+from confsite.conferences.calendar import CLOSING_KIND, Calendar
 from confsite.conferences.models import (
     CommitteeEntry,
     Conference,
@@ -25,9 +25,10 @@ from confsite.conferences.models import (
     Topic,
 )
 from confsite.conferences.windows import Window
-from confsite.ui.zones import instant_text
+from confsite.ui.zones import day_text, instant_text
 
 Kind = Section.Kind
+CLOSING = frozenset(kind for kinds in CLOSING_KIND.values() for kind in kinds) - {Milestone.Kind.NOTIFICATION}
 ABOUT_PAPERS = (Kind.FORMAT, Kind.SUBMISSION, Kind.CRITERIA, Kind.PROCEEDINGS)
 
 
@@ -44,7 +45,7 @@ class DateRow:
     day: date | None
     zone: str
     stated: str
-    needs_zone_note: bool
+    zone_note: str
     state: str  # "past", "next" or "future"
 
 
@@ -175,7 +176,6 @@ def dates(calendar: Calendar) -> Iterable[DateRow]:
         else:
             state = "future" if has_next or moment is None else "next"
         has_next = has_next or state == "next"
-        is_event = milestone.kind in (Milestone.Kind.EVENT, Milestone.Kind.EVENT_END)
         yield DateRow(
             label=str(milestone)[:1].upper() + str(milestone)[1:],
             kind=milestone.kind,
@@ -188,19 +188,28 @@ def dates(calendar: Calendar) -> Iterable[DateRow]:
             stated=instant_text(milestone.at, milestone.zone or "UTC", "full", milestone.zone_label)
             if milestone.at
             else "",
-            needs_zone_note=not milestone.zone and not is_event and milestone.day is not None,
+            zone_note=_zone_note(calendar.conference, milestone),
             state=state,
         )
+
+
+def _zone_note(conference: Conference, milestone: Milestone) -> str:
+    """What a day without a zone means: an archive says no more; a live deadline is over when it is everywhere."""
+    if milestone.zone or milestone.day is None or milestone.kind in (Milestone.Kind.EVENT, Milestone.Kind.EVENT_END):
+        return ""
+    if conference.state == Conference.State.ARCHIVE:
+        return _("no hour and no zone stated")
+    return _("until the day ends everywhere on Earth") if milestone.kind in CLOSING else ""
 
 
 def _earlier(milestone: Milestone) -> Iterable[str]:
     for revision in milestone.revisions.all():
         if revision.announced:
             yield revision.announced
-        elif revision.at is not None or revision.day is not None:
-            moment = revision.at or revision.day
-            assert moment is not None
-            yield f"{moment:%Y-%m-%d}"
+        elif revision.at is not None:
+            yield instant_text(revision.at, milestone.zone or "UTC", "day")
+        elif revision.day is not None:
+            yield day_text(revision.day)
 
 
 def _rows(model: type[Model], *names: str, **filters: Any) -> ArraySubquery:

@@ -9,7 +9,7 @@ from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.http import http_date, quote_etag
 
@@ -19,6 +19,7 @@ from confsite.conferences.doors import ConferenceRequest, door
 from confsite.conferences.ical import dates_calendar
 from confsite.conferences.models import Speaker, Sponsor
 from confsite.conferences.public import queries
+from confsite.conferences.public.actions import actions_of
 from confsite.ui.nav import NavGroup, NavItem
 
 _DRAWN_AT = re.compile(rb'(data-now="\d{4}-\d\d-\d\dT\d\d:\d\d)[^"]*"')
@@ -30,15 +31,14 @@ def home(request: ConferenceRequest) -> HttpResponseBase:
     conference = request.conference
     calendar = Calendar(conference)
     shown = queries.home(conference, calendar)
-    nav = _nav(request, [*shown.pages])
     return _conditional(
         request,
         "conferences/public/home.html",
         {
             "home": shown,
             "ribbon": ribbon_of(calendar),
-            "door_nav": nav,
-            "program_url": _program_url(request, nav),
+            "door_nav": _nav(request, [*shown.pages]),
+            "actions": actions_of(conference),
             "canonical": settings.SITE_URL + request.path,
         },
     )
@@ -131,12 +131,3 @@ def _nav(request: ConferenceRequest, pages: list[dict[str, Any]]) -> list[NavGro
     groups = [*menu_of(request, "public"), NavGroup("", own)]
     # One link alone leads nowhere new.
     return groups if sum(len(group.items) for group in groups) > 1 else []
-
-
-def _program_url(request: ConferenceRequest, nav: list[NavGroup]) -> str:
-    """The program's address where the menu has it: it has when there is something to see."""
-    try:
-        url = reverse("program:home", args=[request.conference.slug])
-    except NoReverseMatch:
-        return ""
-    return url if any(item.url == url for group in nav for item in group.items) else ""

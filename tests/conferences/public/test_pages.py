@@ -1,7 +1,7 @@
 """The public pages of a conference: what strangers, phones, caches and calendars get."""
 
 from collections.abc import Callable
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -47,6 +47,23 @@ def test_an_open_call_offers_submission_with_its_deadline_and_a_countdown(
     assert "Submit a paper" in text
     assert "AoE" in text
     assert "data-countdown" in text
+
+
+def test_the_program_is_offered_once_it_is_published(client: Client, conference: Conference) -> None:
+    assert "See the program" not in page(client, conference)
+    assert "See the program" in page(client, load("acsmd-2022-isca"))
+
+
+def test_a_date_that_moved_shows_the_old_day_in_its_own_zone(client: Client, conference: Conference) -> None:
+    milestone = conference.milestones.get(kind="SUBMISSION")
+    milestone.revisions.create(at=datetime(2030, 2, 2, 11, 59, tzinfo=UTC))
+    assert "<del>Fri 1 Feb 2030</del>" in page(client, conference)
+
+
+def test_a_chair_is_told_that_a_draft_is_not_public(client_for: Callable[[Person], Client]) -> None:
+    draft = factories.make_conference("draft-2030", state="DRAFT")
+    chair = factories.add_member(draft, role=Role.PC_CHAIR)
+    assert "This conference is a draft" in page(client_for(chair), draft)
 
 
 def test_after_the_deadline_the_submit_button_is_gone(client: Client, conference: Conference) -> None:
@@ -131,7 +148,7 @@ def test_the_home_page_takes_at_most_twelve_queries_whatever_its_size(
         connection,
     ) as caught:
         page(client, conference)
-    assert len(caught) == 8, "\n".join(query["sql"] for query in caught.captured_queries)
+    assert len(caught) == 9, "\n".join(query["sql"] for query in caught.captured_queries)
 
 
 def test_a_page_seen_before_is_not_sent_again_until_something_changes(client: Client, conference: Conference) -> None:
