@@ -7,7 +7,7 @@ from typing import Any
 
 from icalendar import Calendar, Event
 
-from program.snapshot import ProgramView, SessionView, Slot
+from program.snapshot import Cancelled, ProgramView, SessionView, Slot
 
 Link = Callable[[Slot | SessionView], str]
 
@@ -52,6 +52,7 @@ def with_cancelled(content: dict[str, Any], before: ProgramView | None, after: P
     if before is None:
         return content
     present = {event.uid for event in events(after)}
+    past: tuple[Cancelled | FeedEvent, ...] = (*before.cancelled, *events(before))
     gone = {
         row.uid: {
             "uid": row.uid,
@@ -60,7 +61,7 @@ def with_cancelled(content: dict[str, Any], before: ProgramView | None, after: P
             "starts_at": row.starts_at.isoformat(),
             "ends_at": row.ends_at.isoformat() if row.ends_at else None,
         }
-        for row in (*before.cancelled, *events(before))
+        for row in past
         if row.uid not in present
     }
     return content | {"cancelled": list(gone.values())}

@@ -299,7 +299,7 @@ class FrameForm(forms.Form):
         except InvalidProgram as fault:
             self.add_error("minutes", str(fault))
         else:
-            if not values["frames"]:
+            if not any(frame.kind == Session.Kind.TALKS for frame in values["frames"]):
                 self.add_error("minutes", _("Nothing fits between start and end. Choose shorter sessions or breaks."))
         return values
 

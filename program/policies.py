@@ -24,20 +24,24 @@ def require_scheduler(actor: User | None, conference: Conference) -> None:
         raise Refused("Only chairs and schedule chairs change the program.")
 
 
+def _is_hidden(person: Person) -> Q:
+    author = Author.objects.filter(submission=OuterRef("submission"), person=person)
+    conflict = Conflict.objects.filter(submission=OuterRef("submission"), person=person, dismissed_at__isnull=True)
+    return Q(Exists(author)) | Q(Exists(conflict))
+
+
 def with_hidden(talks: QuerySet[Talk], person: Person | None) -> QuerySet[Talk]:
     """Annotate `is_hidden`: talks of papers this person wrote or has a conflict with.
 
     A chair meets such a paper nowhere behind the chair's door; the program shows its slot as taken, without a word
     on what is in it.
     """
-    if person is None:
-        return talks.annotate(is_hidden=Exists(Talk.objects.none()))
-    author = Author.objects.filter(submission=OuterRef("submission"), person=person)
-    conflict = Conflict.objects.filter(submission=OuterRef("submission"), person=person, dismissed_at__isnull=True)
-    return talks.annotate(is_hidden=Q(Exists(author)) | Q(Exists(conflict)))
+    return talks.annotate(is_hidden=_is_hidden(person) if person else Exists(Talk.objects.none()))
 
 
 def hidden_uids(conference: Conference, person: Person | None) -> frozenset[str]:
     """UIDs of the talks that this person may not know."""
-    talks = with_hidden(Talk.objects.filter(conference=conference, submission__isnull=False), person)
-    return frozenset(str(uid) for uid in talks.filter(is_hidden=True).values_list("uid", flat=True))
+    if person is None:
+        return frozenset()
+    talks = Talk.objects.filter(_is_hidden(person), conference=conference, submission__isnull=False)
+    return frozenset(str(uid) for uid in talks.values_list("uid", flat=True))

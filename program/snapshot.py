@@ -177,6 +177,11 @@ class ProgramView:
         first = next((session.starts_at for session in self.sessions if session.starts_at), None)
         return self.announced_zone or (zone_label(self.zone, first) if first else self.zone_name)
 
+    @property
+    def is_announced_in_12h(self) -> bool:
+        """Whether its times were announced as 9:00 AM, so that those inside sessions are shown alike."""
+        return any(session.time_text.upper().endswith((" AM", " PM")) for session in self.sessions)
+
     def days(self, zone: tzinfo | None = None) -> tuple[Day, ...]:
         """The sessions by day as it is in `zone` (the conference's if None); those without a time come last."""
         zone = zone or self.zone

@@ -33,7 +33,8 @@ def lay_out(starts_at: datetime | None, slots: Sequence[Slot]) -> list[tuple[dat
     if starts_at is None:
         return [None] * len(slots)
     taken = sorted((slot.fixed_at, slot.fixed_at + timedelta(minutes=slot.minutes)) for slot in slots if slot.fixed_at)
-    cursor, times = starts_at, []
+    cursor = starts_at
+    times: list[tuple[datetime, datetime] | None] = []
     for slot in slots:
         length = timedelta(minutes=slot.minutes)
         if not slot.has_own_times:

@@ -47,9 +47,14 @@ def lay_out_session(session: Session, talks: Sequence[Talk] | None = None) -> No
         Slot(minutes, talk.starts_at if talk.is_pinned else None, talk.has_own_times and session.kind != "POSTERS")
         for talk, minutes in zip(talks, lengths, strict=True)
     ]
-    for order, (talk, minutes, times) in enumerate(zip(talks, lengths, lay_out(session.starts_at, slots), strict=True)):
-        talk.session, talk.order, talk.minutes = session, order, minutes
+    for talk, minutes, times in zip(talks, lengths, lay_out(session.starts_at, slots), strict=True):
+        talk.session, talk.minutes = session, minutes
         talk.starts_at, talk.ends_at = times or (None, None)
+    if all(talk.starts_at for talk in talks):
+        # Around a pinned talk the others may end up before it: their order is that of their times.
+        talks = sorted(talks, key=lambda talk: talk.starts_at.timestamp() if talk.starts_at else 0.0)
+    for order, talk in enumerate(talks):
+        talk.order = order
     Talk.objects.bulk_update(talks, ["session", "order", "minutes", "starts_at", "ends_at", "is_pinned"])
     session.revision += 1
     Session.objects.filter(pk=session.pk).update(revision=session.revision)

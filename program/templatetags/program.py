@@ -1,6 +1,7 @@
 """`{% load program %}`: times of a program in one stated zone, so that a page says its zone once."""
 
 from datetime import datetime, tzinfo
+from typing import Protocol
 
 from django import template
 from django.utils import formats
@@ -13,35 +14,54 @@ from program.snapshot import SessionView
 register = template.Library()
 
 
+class Face(Protocol):
+    """How a page shows its hours: in which zone, and whether as 9:00 AM."""
+
+    @property
+    def zone(self) -> tzinfo: ...
+    @property
+    def is_12h(self) -> bool: ...
+
+
+def _zone(face: Face | tzinfo) -> tzinfo:
+    return face if isinstance(face, tzinfo) else face.zone
+
+
+def _is_12h(face: Face | tzinfo) -> bool:
+    return not isinstance(face, tzinfo) and face.is_12h
+
+
 @register.simple_tag
-def clock(instant: datetime | None, zone: tzinfo, text: str = "") -> SafeString:
-    """Show an hour on the clock of `zone`; its title tells the visitor's own time. `text` replaces the hour."""
+def clock(instant: datetime | None, face: Face | tzinfo, text: str = "") -> SafeString:
+    """Show an hour on a clock; its title tells the visitor's own time. `text` replaces the hour."""
     if instant is None:
         return mark_safe("")
+    hour = "g:i A" if _is_12h(face) else "H:i"
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         instant.isoformat(),
         instant_text(instant, None, "full"),
-        text or formats.date_format(instant.astimezone(zone), "H:i"),
+        text or formats.date_format(instant.astimezone(_zone(face)), hour),
     )
 
 
 @register.simple_tag
-def span(starts_at: datetime | None, ends_at: datetime | None, zone: tzinfo) -> SafeString:
-    """Show from–to on the clock of `zone`; an end on a later day names that day, a missing end stays missing."""
+def span(starts_at: datetime | None, ends_at: datetime | None, face: Face | tzinfo) -> SafeString:
+    """Show from–to on a clock; an end on a later day names that day, a missing end stays missing."""
     if starts_at is None:
         return mark_safe("")
     if ends_at is None:
-        return clock(starts_at, zone)
+        return clock(starts_at, face)
+    zone, hour = _zone(face), "g:i A" if _is_12h(face) else "H:i"
     is_other_day = starts_at.astimezone(zone).date() != ends_at.astimezone(zone).date()
-    end_text = formats.date_format(ends_at.astimezone(zone), "D H:i" if is_other_day else "H:i")
-    return format_html("{}–{}", clock(starts_at, zone), clock(ends_at, zone, end_text))
+    end_text = formats.date_format(ends_at.astimezone(zone), f"D {hour}" if is_other_day else hour)
+    return format_html("{} – {}" if _is_12h(face) else "{}–{}", clock(starts_at, face), clock(ends_at, face, end_text))
 
 
 @register.simple_tag
-def day_of(instant: datetime, zone: tzinfo, style: str = "D j M Y") -> str:
-    """The day of an instant in `zone`."""
-    return formats.date_format(instant.astimezone(zone), style)
+def day_of(instant: datetime, face: Face | tzinfo, style: str = "D j M Y") -> str:
+    """The day of an instant on a clock."""
+    return formats.date_format(instant.astimezone(_zone(face)), style)
 
 
 @register.filter

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from confsite.accounts.models import User
 from confsite.conferences.doors import ConferenceRequest, door
 from confsite.conferences.models import Role
 from program import flow, queries, services
@@ -36,6 +37,12 @@ def scheduling(view: Callable[..., HttpResponse]) -> Callable[..., Any]:
             return redirect("schedule:home", request.conference.slug)
 
     return door("chair", also=(Role.SCHEDULE_CHAIR,))(enter)
+
+
+def actor(request: HttpRequest) -> User:
+    """Who acts; behind the chair's door everybody is signed in."""
+    assert isinstance(request.user, User)
+    return request.user
 
 
 def is_drag(request: HttpRequest) -> bool:
@@ -84,10 +91,10 @@ def move(request: ConferenceRequest) -> HttpResponse:
     """Put chosen talks into a session, or back into the tray."""
     form = MoveForm(request.POST, conference=request.conference)
     if not form.is_valid():
-        raise Refused(" ".join(text for errors in form.errors.values() for text in errors))
+        raise Refused(" ".join(str(text) for errors in form.errors.values() for text in errors))
     data = form.cleaned_data
     services.place_talks(
-        request.user,
+        actor(request),
         conference=request.conference,
         talks=data["talks"],
         session=form.session_uid,
@@ -107,9 +114,9 @@ def nudge(request: ConferenceRequest, uid: str, way: str) -> HttpResponse:
     """One talk up or down in its session, pinned or let go."""
     talk = get_object_or_404(Talk.objects.select_related("session"), conference=request.conference, uid=uid)
     if way in ("up", "down"):
-        services.shift_talk(request.user, talk=talk, by=-1 if way == "up" else 1)
+        services.shift_talk(actor(request), talk=talk, by=-1 if way == "up" else 1)
     else:
-        services.pin_talk(request.user, talk=talk, is_pinned=way == "pin")
+        services.pin_talk(actor(request), talk=talk, is_pinned=way == "pin")
     return back(request, str(talk.session.uid) if talk.session else "")
 
 
@@ -117,7 +124,7 @@ def nudge(request: ConferenceRequest, uid: str, way: str) -> HttpResponse:
 @scheduling
 def add_speakers(request: ConferenceRequest) -> HttpResponse:
     """Make talks for the announced speakers who have none."""
-    made = services.add_invited_talks(request.user, conference=request.conference)
+    made = services.add_invited_talks(actor(request), conference=request.conference)
     if made:
         messages.success(request, ngettext("%d invited talk added.", "%d invited talks added.", len(made)) % len(made))
     else:

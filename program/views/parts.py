@@ -11,7 +11,7 @@ from program import queries, services
 from program.errors import Refused
 from program.forms import FrameForm, RoomForm, SessionForm, TalkForm
 from program.models import Room, Session
-from program.views.board import back, scheduling
+from program.views.board import actor, back, scheduling
 
 
 @scheduling
@@ -20,7 +20,7 @@ def new_session(request: ConferenceRequest) -> HttpResponse:
     form = SessionForm(request.POST or None, conference=request.conference)
     if form.is_valid():
         values = {key: value for key, value in form.cleaned_data.items() if key != "revision"}
-        session = services.create_session(request.user, conference=request.conference, **values)
+        session = services.create_session(actor(request), conference=request.conference, **values)
         return back(request, str(session.uid))
     return render(request, "program/chair/session.html", {"form": form, "session": None})
 
@@ -38,7 +38,7 @@ def edit_session(request: ConferenceRequest, uid: str) -> HttpResponse:
         revision = values.pop("revision")
         try:
             services.update_session(
-                request.user, session=session, revision=-1 if revision is None else revision, **values
+                actor(request), session=session, revision=-1 if revision is None else revision, **values
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -52,7 +52,7 @@ def delete_session(request: ConferenceRequest, uid: str) -> HttpResponse:
     """Remove a session after asking; its talks wait in the tray."""
     session = get_object_or_404(Session.objects.select_related("room"), conference=request.conference, uid=uid)
     if request.method == "POST":
-        waiting = services.delete_session(request.user, session=session)
+        waiting = services.delete_session(actor(request), session=session)
         text = ngettext(
             "Deleted. %d talk waits for a place again.", "Deleted. %d talks wait for a place again.", waiting
         )
@@ -66,7 +66,7 @@ def new_talk(request: ConferenceRequest) -> HttpResponse:
     """Add a talk that has no paper behind it."""
     form = TalkForm(request.POST or None, initial={"kind": "REMARKS", "minutes": 10, "has_own_times": True})
     if form.is_valid():
-        talk = services.create_talk(request.user, conference=request.conference, **form.cleaned_data)
+        talk = services.create_talk(actor(request), conference=request.conference, **form.cleaned_data)
         messages.success(request, _("“%s” is added; it waits for a place.") % talk)
         return back(request)
     return render(request, "program/chair/talk.html", {"form": form, "talk": None})
@@ -78,7 +78,7 @@ def edit_talk(request: ConferenceRequest, uid: str) -> HttpResponse:
     talk = get_object_or_404(queries.editable_talks(request.conference, request.viewer.person), uid=uid)
     form = TalkForm(request.POST or None, initial=TalkForm.initial_of(talk), talk=talk)
     if form.is_valid():
-        services.update_talk(request.user, talk=talk, **form.cleaned_data)
+        services.update_talk(actor(request), talk=talk, **form.cleaned_data)
         return back(request, str(talk.session.uid) if talk.session else "")
     return render(request, "program/chair/talk.html", {"form": form, "talk": talk})
 
@@ -88,7 +88,7 @@ def delete_talk(request: ConferenceRequest, uid: str) -> HttpResponse:
     """Remove a talk without a paper, after asking."""
     talk = get_object_or_404(queries.editable_talks(request.conference, request.viewer.person), uid=uid)
     if request.method == "POST":
-        services.delete_talk(request.user, talk=talk)
+        services.delete_talk(actor(request), talk=talk)
         messages.success(request, _("Deleted."))
         return back(request)
     return render(request, "program/chair/delete.html", {"what": talk, "count": 0})
@@ -99,7 +99,7 @@ def rooms(request: ConferenceRequest) -> HttpResponse:
     """The rooms, and a form for one more."""
     form = RoomForm(request.POST or None)
     if form.is_valid():
-        services.save_room(request.user, conference=request.conference, **form.cleaned_data)
+        services.save_room(actor(request), conference=request.conference, **form.cleaned_data)
         return redirect("schedule:rooms", request.conference.slug)
     return render(request, "program/chair/rooms.html", {"form": form, "rooms": queries.rooms(request.conference)})
 
@@ -110,7 +110,7 @@ def edit_room(request: ConferenceRequest, slug: str) -> HttpResponse:
     room = get_object_or_404(Room, conference=request.conference, slug=slug)
     form = RoomForm(request.POST or None, initial=RoomForm.initial_of(room))
     if form.is_valid():
-        services.save_room(request.user, conference=request.conference, room=room, **form.cleaned_data)
+        services.save_room(actor(request), conference=request.conference, room=room, **form.cleaned_data)
         return redirect("schedule:rooms", request.conference.slug)
     return render(request, "program/chair/room.html", {"form": form, "room": room})
 
@@ -120,7 +120,7 @@ def delete_room(request: ConferenceRequest, slug: str) -> HttpResponse:
     """Remove a room that nothing uses, after asking."""
     room = get_object_or_404(Room.objects.select_related("conference"), conference=request.conference, slug=slug)
     if request.method == "POST":
-        services.delete_room(request.user, room=room)
+        services.delete_room(actor(request), room=room)
         return redirect("schedule:rooms", request.conference.slug)
     return render(request, "program/chair/delete.html", {"what": room, "count": 0})
 
@@ -132,7 +132,7 @@ def frame(request: ConferenceRequest) -> HttpResponse:
     if form.is_valid():
         try:
             made = services.create_frame(
-                request.user, conference=request.conference, frames=form.cleaned_data["frames"]
+                actor(request), conference=request.conference, frames=form.cleaned_data["frames"]
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))

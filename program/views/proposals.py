@@ -15,7 +15,7 @@ from program.errors import Refused
 from program.forms import BuildForm
 from program.models import ProgramProposal
 from program.services.proposals import BUILD
-from program.views.board import scheduling
+from program.views.board import actor, scheduling
 
 ACTIONS = {"apply": services.apply_proposal, "undo": services.undo_proposal, "discard": services.discard_proposal}
 
@@ -27,7 +27,7 @@ def proposals(request: ConferenceRequest) -> HttpResponse:
     if form.is_valid():
         newest = queries.proposals(request.conference).first()
         seed = newest.seed + 1 if newest else 1
-        job = services.request_build(request.user, conference=request.conference, seed=seed, **form.cleaned_data)
+        job = services.request_build(actor(request), conference=request.conference, seed=seed, **form.cleaned_data)
         return redirect("schedule:building", request.conference.slug, job.public_id)
     rows = queries.proposals(request.conference)[:20]
     return render(request, "program/chair/proposals.html", {"form": form, "proposals": rows})
@@ -51,7 +51,7 @@ def building(request: ConferenceRequest, job: str) -> HttpResponse:
     if row.state == Job.State.SUCCEEDED and proposal is not None:
         return redirect("schedule:proposal", request.conference.slug, proposal.pk)
     if request.method == "POST":
-        request_cancel(request.user, job=row)  # type: ignore[arg-type]
+        request_cancel(actor(request), job=row)
         messages.info(request, _("The build stops."))
         return redirect("schedule:proposals", request.conference.slug)
     return render(
@@ -81,7 +81,7 @@ def settle(request: ConferenceRequest, number: int, action: str) -> HttpResponse
         ProgramProposal.objects.select_related("conference"), pk=number, conference=request.conference
     )
     try:
-        ACTIONS[action](request.user, proposal=row)
+        ACTIONS[action](actor(request), proposal=row)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("schedule:proposal", request.conference.slug, row.pk)

@@ -29,6 +29,7 @@ class Shown:
     is_viewers: bool
     other_label: str
     other_query: str
+    is_12h: bool = False
 
     @property
     def query(self) -> str:
@@ -41,13 +42,16 @@ def shown_in(request: ConferenceRequest, program: ProgramView) -> Shown:
     wants_own = request.GET.get("zone") == VIEWER
     own: tzinfo = timezone.get_current_timezone()
     first = next((s.starts_at for s in program.sessions if s.starts_at), request.conference.now())
-    own_label = f"{getattr(own, 'key', own)} ({zone_label(own, first)})"
+    name, short = str(getattr(own, "key", own)), zone_label(own, first)
+    own_label = short if short == name else f"{name} ({short})"
     query = request.GET.copy()
     query.pop("zone", None)
     if wants_own:
         return Shown(own, own_label, True, program.zone_label, f"?{query.urlencode()}" if query else "?")
     query["zone"] = VIEWER
-    return Shown(program.zone, program.zone_label, False, own_label, f"?{query.urlencode()}")
+    return Shown(
+        program.zone, program.zone_label, False, own_label, f"?{query.urlencode()}", is_12h=program.is_announced_in_12h
+    )
 
 
 def _page(request: ConferenceRequest, template: str, program: ProgramView | None, **context: Any) -> HttpResponse:

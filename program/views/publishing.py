@@ -15,7 +15,7 @@ from program.errors import ClashesFound, Refused
 from program.forms import PublishForm
 from program.models import ProgramVersion
 from program.policies import hidden_uids
-from program.views.board import bring_in_papers, scheduling
+from program.views.board import actor, bring_in_papers, scheduling
 
 
 @scheduling
@@ -29,7 +29,7 @@ def publish(request: ConferenceRequest) -> HttpResponse:
     form = PublishForm(request.POST or None, initial=initial, has_warnings=bool(warnings))
     if form.is_valid():
         try:
-            version = services.publish(request.user, conference=request.conference, **form.cleaned_data)
+            version = services.publish(actor(request), conference=request.conference, **form.cleaned_data)
         except ClashesFound:
             form.add_error(None, _("Not published: look at the clashes, then move things or confirm the warnings."))
         except Refused as refusal:
@@ -76,10 +76,10 @@ def settle_mail(request: ConferenceRequest, number: int, action: str) -> HttpRes
     if row.mail_batch is None:
         raise Refused(_("This version has no mails."))
     if action == "release":
-        count = outbox.release_batch(request.user, batch=row.mail_batch)  # type: ignore[arg-type]
+        count = outbox.release_batch(actor(request), batch=row.mail_batch)
         messages.success(request, ngettext("%d mail is on its way.", "%d mails are on their way.", count) % count)
     else:
-        outbox.discard_batch(request.user, batch=row.mail_batch)  # type: ignore[arg-type]
+        outbox.discard_batch(actor(request), batch=row.mail_batch)
         messages.success(request, _("The mails were thrown away; nobody is told."))
     return redirect("schedule:version", request.conference.slug, number)
 
@@ -92,7 +92,7 @@ def republish(request: ConferenceRequest, number: int) -> HttpResponse:
         ProgramVersion.objects.select_related("conference"), conference=request.conference, number=number
     )
     base = request.POST.get("base", "")
-    again = services.republish(request.user, version=row, base=int(base) if base.isdigit() else -1)
+    again = services.republish(actor(request), version=row, base=int(base) if base.isdigit() else -1)
     messages.success(
         request,
         _("Version %(again)s is public now and shows what version %(number)s showed. The draft is as it was.")

@@ -1,0 +1,136 @@
+"""The program's pages in a real browser: no sideways scrolling, no accessibility violations, dragging works."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
+
+from confsite.conferences.files.services import load_text
+from program import services
+from program.services import proposals
+from tests import browser, factories
+from tests.program.conftest import World, at
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(browser.chromium_path() is None, reason="Chromium is not installed"),
+    pytest.mark.django_db(transaction=True),
+]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser.launched() as running:
+        yield running
+
+
+def sign_in(page: Page, client: Client, live_server: LiveServer) -> None:
+    cookie = client.cookies["sessionid"]
+    page.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
+
+
+def look(page: Page, live_server: LiveServer, path: str, name: str) -> None:
+    answer = page.goto(live_server.url + path)
+    assert answer is not None
+    assert answer.status == 200, f"{path}: {answer.status}"
+    browser.shoot(page, f"program-{name}")
+    browser.check_accessible(page, name)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_public_pages_look_right_on_desk_and_phone(
+    world: World, chromium: Browser, live_server: LiveServer, scheme: str
+) -> None:
+    first, second, third = world.talks
+    for talk, session in ((first, 0), (second, 1), (third, 0)):
+        world.place(talk, world.sessions[session])
+    services.create_session(
+        None,
+        conference=world.conference,
+        title="Night walk",
+        kind="SOCIAL",
+        starts_at=at(22),
+        ends_at=at(23) + timedelta(hours=2),
+    )
+    world.publish()
+    slug = world.conference.slug
+    page = chromium.new_context(color_scheme=scheme).new_page()  # type: ignore[arg-type]
+    for name, path in {
+        "home": reverse("program:home", args=[slug]),
+        "search": reverse("program:home", args=[slug]) + "?q=zeros",
+        "own-zone": reverse("program:home", args=[slug]) + "?zone=viewer",
+        "grid": reverse("program:grid", args=[slug]),
+        "talk": reverse("program:talk", args=[slug, first.slug]),
+        "session": reverse("program:session", args=[slug, world.sessions[0].uid]),
+        "room": reverse("program:room", args=[slug, "aula"]),
+        "person": reverse("program:person", args=[slug, "ada-berg"]),
+        "people": reverse("program:people", args=[slug]),
+    }.items():
+        look(page, live_server, path, f"{name}-{scheme}")
+
+
+def test_the_chairs_pages_look_right_on_desk_and_phone(
+    world: World, chromium: Browser, live_server: LiveServer, client_for: Callable[..., Client]
+) -> None:
+    slug = world.conference.slug
+    job = services.request_build(None, conference=world.conference)
+    proposals.build(job, lambda fraction, message: None)
+    world.place(world.talks[0], world.sessions[0])
+    page = chromium.new_context().new_page()
+    sign_in(page, client_for(world.chair), live_server)
+    paths = {
+        name: reverse(f"schedule:{name}", args=[slug]) for name in ("home", "frame", "rooms", "proposals", "publish")
+    }
+    paths["session-form"] = reverse("schedule:session", args=[slug, world.sessions[0].uid])
+    paths["talk-form"] = reverse("schedule:new_talk", args=[slug])
+    proposal = world.conference.program_proposals.get()
+    paths["proposal"] = reverse("schedule:proposal", args=[slug, proposal.pk])
+    paths["version"] = reverse("schedule:version", args=[slug, world.publish()])
+    paths["versions"] = reverse("schedule:versions", args=[slug])
+    for name, path in paths.items():
+        look(page, live_server, path, f"chair-{name}")
+
+
+def test_a_chair_drags_a_talk_from_the_tray_into_a_session(
+    world: World, chromium: Browser, live_server: LiveServer, client_for: Callable[..., Client]
+) -> None:
+    page = chromium.new_context(viewport={"width": 1280, "height": 1400}).new_page()
+    sign_in(page, client_for(world.chair), live_server)
+    page.goto(live_server.url + reverse("schedule:home", args=[world.conference.slug]))
+    talk, session = world.talks[1], world.sessions[0]
+    item = page.locator(f'[data-talk="{talk.uid}"] .board-people')
+    target = page.locator(f'[data-session="{session.uid}"]')
+    item.hover()
+    page.mouse.down()
+    box = target.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 200, box["y"] + 4, steps=12)
+    page.mouse.move(box["x"] + 205, box["y"] + 8, steps=4)
+    page.mouse.up()
+    page.locator(f'[data-session="{session.uid}"] [data-talk="{talk.uid}"]').wait_for()
+    page.get_by_text("Moved").wait_for()
+    talk.refresh_from_db()
+    assert talk.session == session
+    assert talk.starts_at == at(9)
+
+
+@pytest.mark.parametrize("event", ["accml-2020-isca", "acsmd-2022-isca", "emc2-2019-neurips"])
+def test_the_real_events_look_right_on_screen_and_paper(
+    db: None, chromium: Browser, live_server: LiveServer, event: str
+) -> None:
+    load_text(None, text=(Path("events") / f"{event}.toml").read_text())
+    page = chromium.new_context().new_page()
+    look(page, live_server, reverse("program:home", args=[event]), event)
+    page.emulate_media(media="print")
+    look(page, live_server, reverse("program:home", args=[event]) + "?print=1", f"{event}-print")
+
+
+def test_before_publishing_the_page_says_so(conference: object, chromium: Browser, live_server: LiveServer) -> None:
+    other = factories.make_conference("empty2030")
+    page = chromium.new_context().new_page()
+    look(page, live_server, reverse("program:home", args=[other.slug]), "unpublished")
