@@ -11,21 +11,22 @@ class SubmissionsConfig(AppConfig):
         from confsite.conferences import menus
         from confsite.conferences.menus import MenuEntry
         from confsite.conferences.models import Role
-        from submissions import audiences, emails, personal_data, todos
+        from submissions import audiences, emails, personal_data, places, todos
 
         emails.register()
         audiences.register()
         todos.register()
         personal_data.register()
+        places.register()
         menus.register(
             MenuEntry("author", "", _("My papers"), "submissions:home", 10),
-            MenuEntry("chair", _("Papers"), _("Import papers"), "papers:import", 120, lambda viewer: viewer.is_chair),
+            MenuEntry("chair", _("Papers"), _("Import papers"), "papers:import", 25, lambda viewer: viewer.is_chair),
             MenuEntry(
                 "chair",
                 _("Decisions"),
                 _("Camera-ready"),
                 "papers:camera_ready",
-                330,
+                67,
                 lambda viewer: viewer.is_chair or viewer.holds(Role.PUBLICATION_CHAIR),
             ),
         )

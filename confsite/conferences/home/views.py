@@ -1,5 +1,7 @@
 """The site's home page, its list of conferences, and the operator's page for a new one."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -21,7 +23,7 @@ MOST_ON_HOME = 8
 def home(request: HttpRequest) -> HttpResponse:
     """Signed out: what this site is, and its conferences. Signed in: what to do next, and by when."""
     today = physical_now().date()
-    context = {
+    context: dict[str, Any] = {
         "upcoming": queries.upcoming_conferences(today)[:MOST_ON_HOME],
         "past": queries.past_conferences(today)[:MOST_ON_HOME],
     }
@@ -45,7 +47,7 @@ def conference_list(request: HttpRequest) -> HttpResponse:
     upcoming = queries.found(queries.upcoming_conferences(today), words)
     past = queries.found(queries.past_conferences(today), words)
     page = page_of(request, past if is_past else upcoming)
-    context = {"form": form, "page": page, "words": words, "is_past": is_past}
+    context: dict[str, Any] = {"form": form, "page": page, "words": words, "is_past": is_past}
     context["counts"] = {"upcoming": upcoming.count(), "past": past.count()}
     return render(request, "conferences/home/list.html", context)
 

@@ -44,8 +44,8 @@ def read_invitees(content: bytes, *, conference: Conference, default_role: Role)
     errors: list[CsvError] = []
     found: list[tuple[int, Invitee]] = []
     tracks = {}
-    for track in conference.tracks.all():
-        tracks[track.name.casefold()] = tracks[track.slug.casefold()] = track
+    for each in conference.tracks.all():
+        tracks[each.name.casefold()] = tracks[each.slug.casefold()] = each
     try:
         lines = list(read_csv(content, required=REQUIRED, optional=OPTIONAL, max_rows=MAX_ROWS, max_bytes=MAX_BYTES))
     except CsvError as error:

@@ -1,6 +1,8 @@
 """A conference: one edition of a series, its place, its clock."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
@@ -66,7 +68,7 @@ def validate_slug_is_free(slug: str) -> None:
         raise ValidationError(_("“%(slug)s” is an address of the site itself; choose another."), params={"slug": slug})
 
 
-slug_validators = [
+slug_validators: list[Callable[[Any], None]] = [
     RegexValidator(r"^[a-z0-9][a-z0-9-]{1,58}[a-z0-9]$", _("Use 3 to 60 lower-case letters, digits and hyphens.")),
     validate_slug_is_free,
 ]

@@ -77,6 +77,14 @@ def test_home_lists_my_conferences_with_my_roles_drafts_included(client_for, mak
     assert "/other/reviews/" in page
 
 
+def test_home_lists_conferences_one_has_only_a_paper_in(client_for, make_person):
+    person = make_person()
+    factories.make_submission(make("authored"), authors=[person])
+    page = client_for(person).get("/").content.decode()
+    assert "AUTHORED" in page
+    assert "/authored/submissions/" in page
+
+
 def test_home_with_nothing_to_do_says_what_will_appear(client_for, make_person):
     page = client_for(make_person()).get("/").content.decode()
     assert "Nothing waits for you" in page

@@ -182,6 +182,7 @@ def test_answers_are_limited(client, path, settings):
     assert codes == [200, 200, 429]
 
 
+@pytest.mark.race
 @pytest.mark.django_db(transaction=True)
 def test_two_presses_on_accept_at_once_make_one_member():
     conference = factories.make_conference()
