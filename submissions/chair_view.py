@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from confsite.accounts.models import Person
 from confsite.conferences.models import Membership, Role
 from confsite.conferences.viewer import Viewer
+from confsite.conferences.visibility import hidden_submissions
 from submissions.models import Author, Submission
 
 Filter = Callable[[Viewer], QuerySet[Submission]]
@@ -22,11 +23,15 @@ def register(papers_for: Filter) -> None:
 
 
 def papers_for(viewer: Viewer) -> QuerySet[Submission]:
-    """The papers of the viewer's conference that they may see as a chair."""
-    if _filters:
+    """The papers of the viewer's conference that they may see as a chair.
+
+    For a publication chair only conflicts are asked here: the pages open to that role show accepted papers alone.
+    """
+    if _filters and viewer.is_chair:
         return _filters[0](viewer)
     own = Author.objects.filter(person=viewer.person, conference=viewer.conference).values("submission_id")
-    return Submission.objects.filter(conference=viewer.conference).exclude(pk__in=own)
+    papers = Submission.objects.filter(conference=viewer.conference).exclude(pk__in=own)
+    return papers.exclude(pk__in=hidden_submissions(viewer))
 
 
 def chairs_who_may_see(submission: Submission) -> list[Person]:
