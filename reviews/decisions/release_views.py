@@ -58,7 +58,7 @@ def release(request: ConferenceRequest, release_id: int) -> HttpResponse:
 
 
 @door("chair")
-@reauthentication_required(allow_get=True)
+@reauthentication_required
 def release_now(request: ConferenceRequest, release_id: int) -> HttpResponse:
     """Ask once more, then tell the authors."""
     row = _release(request, release_id)

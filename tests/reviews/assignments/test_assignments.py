@@ -1,0 +1,293 @@
+"""Assignments: by hand, proposed as a whole, applied or refused as one, told by held mail."""
+
+import csv
+import io
+import threading
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.urls import reverse
+
+from confsite.conferences.models import Membership, Role
+from confsite.conferences.viewer import viewer_of
+from confsite.jobs import services as jobs
+from confsite.jobs.models import Job
+from confsite.mail.delivery import drain
+from confsite.mail.models import OutboxMail
+from reviews.assignments import proposals, queries, services, telling
+from reviews.models import Assignment, AssignmentProposal, Review
+from reviews.papers.conflict_services import dismiss_conflict, set_conflict
+from reviews.papers.scope import ChairAccess
+from reviews.refusals import Refused
+from submissions.models import State, Submission
+from tests import factories
+from tests.reviews import world as worlds
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(db):
+    return worlds.make_world()
+
+
+def access(world, person=None):
+    return ChairAccess(viewer_of((person or world.chair).user, world.conference))
+
+
+def url(world, name, *more):
+    return reverse(f"reviewing:{name}", args=[world.conference.slug, *more])
+
+
+def propose(world, person=None, **parameters) -> AssignmentProposal:
+    job = jobs.enqueue(
+        (person or world.chair).user, conference=world.conference, kind=proposals.PROPOSE, parameters=parameters
+    )
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    assert job.state == Job.State.SUCCEEDED, (job.error, job.result)
+    return AssignmentProposal.objects.get(pk=job.result["proposal"])
+
+
+def active():
+    return Assignment.objects.filter(state=Assignment.State.ACTIVE)
+
+
+def test_a_chair_gives_a_paper_to_a_member_and_twice_changes_nothing(world):
+    for _ in range(2):
+        services.assign(world.chair.user, submission=world.papers[0], person=world.members[0])
+    assert active().count() == 1
+
+
+@pytest.mark.parametrize("who", ["author", "conflicted", "stranger"])
+def test_who_must_not_have_a_paper_does_not_get_it_and_the_chair_reads_why(world, who, client_for):
+    person = world.members[0]
+    if who == "author":
+        paper = factories.make_submission(world.conference, authors=[person])
+    else:
+        paper = world.papers[0]
+        if who == "conflicted":
+            worlds.conflict(world, person, paper)
+        else:
+            person = factories.make_person("Sam Stranger")
+    with pytest.raises(Refused, match=person.name):
+        services.assign(world.chair.user, submission=paper, person=person)
+    answer = client_for(world.chair).post(url(world, "assign", paper.number), {"person": person.pk, "role": "REVIEWER"})
+    assert answer.status_code == 400
+    assert active().count() == 0
+
+
+def test_a_dismissed_conflict_no_longer_stands_in_the_way(world):
+    row = worlds.conflict(world, world.members[0], world.papers[0])
+    dismiss_conflict(world.chair.user, conflict=row)
+    assert services.assign(world.chair.user, submission=world.papers[0], person=world.members[0]).pk
+
+
+def test_setting_a_conflict_ends_the_bid_and_the_assignment(world):
+    worlds.bid(world, world.members[0], world.papers[0])
+    worlds.give(world, world.members[0], world.papers[0])
+    set_conflict(world.chair.user, submission=world.papers[0], person=world.members[0], evidence="They share a lab.")
+    assert active().count() == 0
+    assert not world.papers[0].bids.exists()
+
+
+def test_a_proposal_fills_every_slot_without_conflicts_or_overload_and_assigns_nothing_yet(world):
+    worlds.conflict(world, world.members[0], world.papers[0])
+    worlds.bid(world, world.members[1], world.papers[1], 3)
+    made = propose(world, per_paper=2)
+    pairs = {(pair["paper"], pair["reviewer"]) for pair in made.pairs}
+    assert len(pairs) == 8
+    assert (world.papers[0].pk, world.members[0].pk) not in pairs
+    assert (world.papers[1].pk, world.members[1].pk) in pairs
+    assert active().count() == 0
+
+
+def test_a_proposal_builds_around_what_exists_and_respects_each_members_limit(world):
+    Membership.objects.filter(person=world.members[0]).update(quota=1)
+    worlds.give(world, world.members[0], world.papers[3])
+    made = propose(world, per_paper=2)
+    own = [pair for pair in made.pairs if pair["reviewer"] == world.members[0].pk]
+    assert [(pair["paper"], pair["is_pinned"]) for pair in own] == [(world.papers[3].pk, True)]
+
+
+def test_open_slots_are_explained(world, client_for):
+    for member in world.members[1:]:
+        worlds.conflict(world, member, world.papers[0])
+    made = propose(world, per_paper=2)
+    shown = queries.page_of_proposal(made)
+    assert [(number, why.split(":")[0]) for number, _title, why in shown.unfilled] == [(1, "1 reviewer is missing")]
+    page = client_for(world.chair).get(url(world, "proposal", made.pk)).content.decode()
+    assert "have a conflict or declined" in page
+
+
+def test_applying_makes_all_assignments_and_undoing_takes_them_back(world, client_for):
+    made = propose(world, per_paper=2)
+    client = client_for(world.chair)
+    client.post(url(world, "settle_proposal", made.pk), {"action": "apply"})
+    assert active().count() == 8
+    client.post(url(world, "settle_proposal", made.pk), {"action": "undo"})
+    assert active().count() == 0
+    made.refresh_from_db()
+    assert made.state == "UNDONE"
+
+
+def test_a_proposal_that_no_longer_fits_is_refused_with_what_changed(world, client_for):
+    made = propose(world, per_paper=2)
+    pair = made.pairs[0]
+    person = next(one for one in world.members if one.pk == pair["reviewer"])
+    paper = Submission.objects.get(pk=pair["paper"])
+    worlds.conflict(world, person, paper)
+    with pytest.raises(Refused, match=f"{person.name} now has a conflict with paper #{paper.number}"):
+        proposals.apply_proposal(world.chair.user, proposal=made)
+    assert active().count() == 0
+    page = client_for(world.chair).get(url(world, "proposal", made.pk)).content.decode()
+    assert "cannot be applied" in page
+    assert "Apply all" not in page
+
+
+def test_an_assignment_made_by_hand_meanwhile_makes_a_proposal_stale(world):
+    made = propose(world, per_paper=1)
+    services.assign(world.chair.user, submission=world.papers[0], person=world.members[0])
+    with pytest.raises(Refused, match="Member A was assigned paper #1"):
+        proposals.apply_proposal(world.chair.user, proposal=made)
+
+
+def test_a_withdrawn_paper_makes_a_proposal_stale(world):
+    made = propose(world, per_paper=1)
+    Submission.objects.filter(pk=world.papers[0].pk).update(
+        state=State.WITHDRAWN, withdrawn_at=world.conference.now(), withdrawn_from="SUBMITTED"
+    )
+    with pytest.raises(Refused, match="Paper #1 is no longer under review"):
+        proposals.apply_proposal(world.chair.user, proposal=made)
+
+
+def test_undo_is_refused_once_a_review_was_begun(world):
+    made = propose(world, per_paper=1)
+    proposals.apply_proposal(world.chair.user, proposal=made)
+    row = active().first()
+    now = world.conference.now()
+    Review.objects.create(
+        conference=world.conference, submission=row.submission, reviewer=row.person, assignment=row,
+        started_at=now, saved_at=now,
+    )  # fmt: skip
+    with pytest.raises(Refused, match="1 review was begun"):
+        proposals.undo_proposal(world.chair.user, proposal=made)
+
+
+def test_a_chairs_own_paper_is_in_none_of_their_proposals_and_others_proposals_are_hidden_from_them(world, client_for):
+    worlds.conflict(world, world.other_chair, world.papers[0])
+    mine = propose(world, per_paper=2)
+    theirs = propose(world, world.other_chair, per_paper=2)
+    assert world.papers[0].pk in mine.parameters["papers"]
+    assert world.papers[0].pk not in theirs.parameters["papers"]
+    client = client_for(world.other_chair)
+    assert client.get(url(world, "proposal", mine.pk)).status_code == 404
+    assert client.get(url(world, "proposal", theirs.pk)).status_code == 200
+    assert f"proposals/{mine.pk}/" not in client.get(url(world, "assignments")).content.decode()
+
+
+def test_loads_shown_to_a_conflicted_chair_do_not_tell_who_reviews_the_hidden_paper(world, client_for):
+    worlds.conflict(world, world.chair, world.papers[0])
+    worlds.give(world, world.members[0], world.papers[0])
+    client = client_for(world.chair)
+    rows = client.get(url(world, "reviewers")).context["page"].object_list
+    assert {row.load for row in rows} == {None}
+    candidates = client.get(url(world, "assign", 2)).context["page"].object_list
+    assert {one.load for one in candidates} == {0}
+    page = client.get(url(world, "reviewer", world.members[0].public_id)).content.decode()
+    assert "On the matter number 1" not in page
+    grading = b"".join(client.get(url(world, "reviewing_csv")).streaming_content).decode()
+    assert "On the matter number 1" not in grading
+
+
+def test_reviewers_are_told_by_one_held_mail_each_which_goes_when_released(world, client_for):
+    for paper in world.papers[:2]:
+        services.assign(world.chair.user, submission=paper, person=world.members[0])
+    client = client_for(world.chair)
+    client.post(url(world, "tell"))
+    held = OutboxMail.objects.get()
+    assert held.state == OutboxMail.State.HELD
+    page = client.get(url(world, "assignment_mails")).content.decode()
+    assert "On the matter number 1" in page
+    client.post(url(world, "assignment_mails"), {"action": "release"})
+    drain()
+    assert len(mail.outbox) == 1
+    assert "On the matter number 2" in mail.outbox[0].body
+    assert active().filter(told_at__isnull=True).count() == 0
+    with pytest.raises(Refused, match="knows"):
+        telling.prepare_mails(world.chair.user, conference=world.conference)
+
+
+def test_a_paper_hidden_from_another_chair_gets_a_mail_of_its_own(world):
+    worlds.conflict(world, world.other_chair, world.papers[0])
+    for paper in world.papers[:3]:
+        services.assign(world.chair.user, submission=paper, person=world.members[0])
+    telling.prepare_mails(world.chair.user, conference=world.conference)
+    about = dict(OutboxMail.objects.values_list("submission_id", "body_text"))
+    assert set(about) == {None, world.papers[0].pk}
+    assert "matter number 1" not in about[None]
+    assert telling.held_batch(access(world, world.other_chair)) is None
+
+
+def test_the_mail_about_an_assignment_taken_back_meanwhile_is_withheld(world):
+    row = services.assign(world.chair.user, submission=world.papers[0], person=world.members[0])
+    batch = telling.prepare_mails(world.chair.user, conference=world.conference)
+    services.remove_assignment(world.chair.user, assignment=row)
+    telling.release_mails(world.chair.user, batch=batch)
+    drain()
+    assert mail.outbox == []
+
+
+def test_who_was_told_is_told_again_when_the_paper_is_taken_back(world, client_for):
+    row = services.assign(world.chair.user, submission=world.papers[0], person=world.members[0])
+    Assignment.objects.filter(pk=row.pk).update(told_at=world.conference.now())
+    client_for(world.chair).post(url(world, "unassign", 1, row.pk), {"reason": "The paper changed its topic."})
+    drain()
+    assert "changed its topic" in mail.outbox[0].body
+
+
+def test_staff_download_each_reviewers_reviewing_for_grading(world, client_for):
+    world.conference.memberships.filter(person=world.members[3]).update(role=Role.STAFF)
+    worlds.review(world, world.members[0], world.papers[0], text="one two three four")
+    worlds.give(world, world.members[1], world.papers[0])
+    worlds.say(world, world.members[0], world.papers[0], "five words are in this")
+    answer = client_for(world.members[3]).get(url(world, "reviewing_csv"))
+    rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+    assert [
+        (row["reviewer"], row["on time"], row["words"], row["comments"], row["words in comments"]) for row in rows
+    ] == [
+        ("Member A", "yes", "8", "1", "5"),
+        ("Member B", "no", "0", "0", "0"),
+    ]
+    assert client_for(world.members[0]).get(url(world, "reviewing_csv")).status_code == 404
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_of_two_proposals_applied_at_once_one_wins_and_the_other_is_refused():
+    world = worlds.make_world(papers=3)
+    made = [propose(world, per_paper=2), propose(world, per_paper=2)]
+    outcomes: list[str] = []
+    start = threading.Barrier(2)
+
+    def press(proposal, user):
+        start.wait()
+        try:
+            proposals.apply_proposal(user, proposal=AssignmentProposal.objects.get(pk=proposal.pk))
+            outcomes.append("applied")
+        except Refused:
+            outcomes.append("refused")
+        finally:
+            connection.close()
+
+    threads = [
+        threading.Thread(target=press, args=(proposal, person.user))
+        for proposal, person in zip(made, (world.chair, world.other_chair), strict=True)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(outcomes) == ["applied", "refused"]
+    assert active().count() == 6

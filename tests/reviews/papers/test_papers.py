@@ -1,0 +1,213 @@
+"""The chair's table, paper page, conflicts and log, and what a chair with a conflict finds there: nothing."""
+
+import csv
+import io
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+
+from confsite.audit.services import record
+from confsite.conferences.models import Role
+from reviews.models import Conflict
+from submissions.models import ConflictKind, State
+from tests import factories
+from tests.reviews import world as worlds
+
+pytestmark = pytest.mark.django_db
+
+CANARY = "Xylophonic"
+
+
+@pytest.fixture
+def world(db):
+    return worlds.make_world()
+
+
+def url(world, name, *more):
+    return reverse(f"reviewing:{name}", args=[world.conference.slug, *more])
+
+
+def numbers(client, world, query=""):
+    return [paper.number for paper in client.get(url(world, "papers") + query).context["page"]]
+
+
+def test_papers_are_sorted_by_address(world, client_for):
+    worlds.review(world, world.members[0], world.papers[2], overall=5)
+    worlds.review(world, world.members[0], world.papers[1], overall=2)
+    worlds.bid(world, world.members[0], world.papers[3])
+    client = client_for(world.chair)
+    assert numbers(client, world) == [1, 2, 3, 4]
+    assert numbers(client, world, "?sort=-number") == [4, 3, 2, 1]
+    assert numbers(client, world, "?sort=-score")[:2] == [3, 2]
+    assert numbers(client, world, "?sort=-bids")[0] == 4
+    assert numbers(client, world, "?sort=submission__note_to_chairs") == [1, 2, 3, 4]
+
+
+def test_papers_are_filtered_by_words_phrase_number_author_topic_decision_and_what_is_missing(world, client_for):
+    paper = world.papers[1]
+    paper.title = "Sparse attention on dense buses"
+    paper.save()
+    worlds.give(world, world.members[0], world.papers[2])
+    worlds.tentative(world, world.papers[3], "REJECTED")
+    client = client_for(world.chair)
+    assert numbers(client, world, "?q=attention") == [2]
+    assert numbers(client, world, "?q=%22dense+attention%22") == []
+    assert numbers(client, world, "?q=%22dense+buses%22") == [2]
+    assert numbers(client, world, "?q=%233") == [3]
+    assert numbers(client, world, "?q=Author+4") == [4]
+    assert numbers(client, world, "?decision=REJECTED") == [4]
+    assert numbers(client, world, "?decision=NONE") == [1, 2, 3]
+    assert numbers(client, world, "?missing=reviews") == [3]
+    topic = world.papers[0].topics.get()
+    assert numbers(client, world, f"?topic={topic.pk}") == [1, 4]
+
+
+@pytest.mark.parametrize(
+    "query", ["?page=x&sort=;&type=0&topic=z&decision=1", "?q=%00", "?q='%22)(&sort=--score", "?page=-3"]
+)
+def test_nonsense_in_the_address_never_breaks_the_table(world, client_for, query):
+    client = client_for(world.chair)
+    assert client.get(url(world, "papers") + query).status_code == 200
+    assert client.get(url(world, "board") + query).status_code == 200
+
+
+def test_drafts_are_shown_only_where_asked_for(world, client_for):
+    factories.make_submission(world.conference, state=State.DRAFT, title="Half a thought")
+    client = client_for(world.chair)
+    assert len(numbers(client, world)) == 4
+    assert numbers(client, world, "?state=DRAFT") == [5]
+
+
+def test_totals_cover_all_pages_of_what_was_found(world, client_for):
+    for paper in world.papers[:3]:
+        worlds.review(world, world.members[0], paper, overall=paper.number)
+    totals = client_for(world.chair).get(url(world, "papers") + "?q=matter").context["totals"]
+    assert (totals.papers, totals.done, totals.mean, totals.scores) == (4, 3, 2.0, {1: 1, 2: 1, 3: 1})
+
+
+def test_the_csv_holds_the_rows_as_filtered(world, client_for):
+    answer = client_for(world.chair).get(url(world, "papers_csv") + "?q=%232")
+    rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+    assert [(row["number"], row["title"], row["authors"]) for row in rows] == [
+        ("2", "On the matter number 2", "Author 2")
+    ]
+
+
+def test_the_paper_page_shows_reviews_bids_conflicts_discussion_and_log(world, client_for):
+    paper = world.papers[0]
+    worlds.review(world, world.members[0], paper, text="A fine measurement.")
+    worlds.bid(world, world.members[1], paper)
+    worlds.conflict(world, world.members[2], paper, evidence="Wrote a book together.")
+    worlds.say(world, world.members[0], paper, "Please look at figure 3.")
+    record(world.chair.user, "submission.checked", paper)
+    page = client_for(world.chair).get(url(world, "paper", 1)).content.decode()
+    for text in (
+        "A fine measurement.",
+        "Secret of Member A",
+        "Member B",
+        "Wrote a book together.",
+        "figure 3",
+        "checked",
+    ):
+        assert text in page
+
+
+def test_a_conflicted_chair_gets_the_same_answer_as_for_a_missing_paper_on_every_page(world, client_for):
+    worlds.conflict(world, world.chair, world.papers[0])
+    client = client_for(world.chair)
+    for name in ("paper", "assign", "decide", "desk_reject"):
+        hidden, missing = client.get(url(world, name, 1)), client.get(url(world, name, 99))
+        assert hidden.status_code == missing.status_code == 404
+        assert hidden.content == missing.content
+    assert client.post(url(world, "comment", 1), {"body": "x"}).status_code == 404
+
+
+def test_a_conflicted_chair_finds_the_paper_in_no_list_search_count_export_or_log(world, client_for):
+    paper = world.papers[0]
+    paper.title = f"{CANARY} hearts"
+    paper.save()
+    worlds.review(world, world.members[0], paper, text=CANARY)
+    worlds.bid(world, world.members[1], paper)
+    worlds.say(world, world.members[0], paper, CANARY)
+    worlds.tentative(world, paper, note_to_authors=CANARY)
+    worlds.conflict(world, world.members[2], paper, evidence=CANARY)
+    record(None, "submission.changed", paper, note=CANARY)
+    worlds.conflict(world, world.chair, paper)
+    cache.clear()
+    client = client_for(world.chair)
+    pages = [
+        url(world, name)
+        for name in (
+            "papers",
+            "board",
+            "conflicts",
+            "possible_conflicts",
+            "log",
+            "decisions",
+            "assignments",
+            "reviewers",
+        )
+    ]
+    pages += [reverse("chair:home", args=[world.conference.slug]), url(world, "conflicts") + "?status=all"]
+    pages += [url(world, "reviewer", member.public_id) for member in world.members]
+    pages += [url(world, "papers") + "?sort=-score", url(world, "log") + f"?q={CANARY}"]
+    for place in pages:
+        page = client.get(place).content.decode()
+        assert CANARY not in page.replace(f'value="{CANARY}"', ""), place
+    searched = client.get(url(world, "papers") + f"?q={CANARY}")
+    assert searched.context["totals"].papers == 0
+    for name in ("papers_csv", "reviewing_csv"):
+        assert CANARY not in b"".join(client.get(url(world, name)).streaming_content).decode()
+    assert client_for(world.other_chair).get(url(world, "papers") + f"?q={CANARY}").context["totals"].papers == 1
+
+
+def test_members_and_authors_do_not_come_through_the_chairs_door(world, client_for):
+    for person in (world.members[0], world.authors[0]):
+        client = client_for(person)
+        for name in ("papers", "board", "conflicts", "log", "decisions", "assignments", "papers_csv"):
+            assert client.get(url(world, name)).status_code == 404, name
+
+
+def test_staff_read_papers_and_reviews_but_change_nothing(world, client_for):
+    staff = factories.add_member(world.conference, factories.make_person("Stan Staff"), Role.STAFF)
+    worlds.review(world, world.members[0], world.papers[0], text="Readable for staff.")
+    client = client_for(staff)
+    page = client.get(url(world, "paper", 1)).content.decode()
+    assert "Readable for staff." in page
+    assert "Desk reject" not in page
+    assert client.get(url(world, "decide", 1)).status_code == 404
+    assert client.post(url(world, "comment", 1), {"body": "x"}).status_code == 404
+
+
+def test_a_chair_dismisses_a_detected_conflict_and_it_stays_dismissed(world, client_for):
+    row = worlds.conflict(world, world.members[0], world.papers[0])
+    Conflict.objects.filter(pk=row.pk).update(source="DETECTION", is_pinned=False)
+    client = client_for(world.chair)
+    client.post(url(world, "change_conflict", row.pk), {"action": "dismiss"})
+    client.post(url(world, "detect_conflicts"))
+    row.refresh_from_db()
+    assert row.dismissed_at is not None
+    assert "Same group." not in client.get(url(world, "conflicts")).content.decode()
+    assert "Same group." in client.get(url(world, "conflicts") + "?status=dismissed").content.decode()
+
+
+def test_an_authors_conflict_with_the_own_paper_cannot_be_dismissed(world, client_for):
+    row = worlds.conflict(world, world.members[0], world.papers[0])
+    Conflict.objects.filter(pk=row.pk).update(kind=ConflictKind.AUTHOR)
+    client_for(world.chair).post(url(world, "change_conflict", row.pk), {"action": "dismiss"})
+    row.refresh_from_db()
+    assert row.dismissed_at is None
+
+
+def test_a_chair_sets_a_conflict_and_a_hidden_paper_is_answered_like_a_missing_one(world, client_for):
+    worlds.conflict(world, world.chair, world.papers[3])
+    client, person = client_for(world.chair), world.members[1]
+    client.post(
+        url(world, "set_conflict"), {"number": 1, "person": person.pk, "kind": "PERSONAL", "evidence": "Married."}
+    )
+    assert Conflict.objects.filter(person=person, submission=world.papers[0], is_pinned=True).exists()
+    hidden = client.post(url(world, "set_conflict"), {"number": 4, "person": person.pk, "kind": "PERSONAL"})
+    missing = client.post(url(world, "set_conflict"), {"number": 9, "person": person.pk, "kind": "PERSONAL"})
+    assert hidden.status_code == missing.status_code == 400
+    assert hidden.context["form"].errors == missing.context["form"].errors
