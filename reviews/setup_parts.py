@@ -1,4 +1,4 @@
-"""What reviewing gives to the pages below: its rows of a copy, authors by name, and papers a viewer sees no trace of."""
+"""What reviewing gives to the pages below: rows of a copy, authors by name, papers a viewer sees no trace of."""
 
 from collections.abc import Iterable
 

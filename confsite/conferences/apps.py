@@ -55,11 +55,9 @@ def register_setup() -> None:
         return viewer.is_chair
 
     menus.register(
-        menus.MenuEntry("chair", group, _("Conference"), "setup:home", 800, chairs),
-        menus.MenuEntry("chair", group, _("Important dates"), "setup:dates", 810, chairs),
-        menus.MenuEntry("chair", group, _("What will happen when"), "setup:timeline", 820, chairs),
-        menus.MenuEntry("chair", group, _("Reminders"), "setup:reminders", 830, chairs),
-        menus.MenuEntry("chair", group, _("More time for one"), "setup:extensions", 840, chairs),
-        menus.MenuEntry("chair", group, _("Rehearse and copy"), "setup:rehearsal", 850, chairs),
-        menus.MenuEntry("chair", group, _("Publish"), "setup:publish", 860, chairs),
+        menus.MenuEntry("chair", group, _("Conference"), "setup:home", 32, chairs),
+        menus.MenuEntry("chair", group, _("Important dates"), "setup:dates", 33, chairs),
+        menus.MenuEntry("chair", group, _("What will happen when"), "setup:timeline", 34, chairs),
+        menus.MenuEntry("chair", group, _("Reminders"), "setup:reminders", 35, chairs),
+        menus.MenuEntry("chair", group, _("Rehearse and copy"), "setup:rehearsal", 36, chairs),
     )

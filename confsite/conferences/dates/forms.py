@@ -36,14 +36,14 @@ class LocalTimeForm(forms.Form):
     """A date and a time in a zone; a time that does not exist is refused, one that happens twice is asked about."""
 
     date = forms.DateField(
-        label=gettext_lazy("day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=gettext_lazy("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     time = forms.TimeField(
-        label=gettext_lazy("time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+        label=gettext_lazy("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
-    zone = ZoneField(label=gettext_lazy("zone"), blank=gettext_lazy("not stated"))
+    zone = ZoneField(label=gettext_lazy("Zone"), blank=gettext_lazy("not stated"))
     which = forms.ChoiceField(
-        label=gettext_lazy("clocks are put back then: which one?"), required=False, widget=forms.HiddenInput
+        label=gettext_lazy("Clocks are put back then: which one?"), required=False, widget=forms.HiddenInput
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -86,15 +86,15 @@ class MilestoneForm(LocalTimeForm):
 
     INSTANT, DAY, TEXT = "INSTANT", "DAY", "TEXT"
 
-    kind = forms.ChoiceField(label=gettext_lazy("kind"), choices=Milestone.Kind.choices)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Milestone.Kind.choices)
     label = forms.CharField(
-        label=gettext_lazy("label as announced"),
+        label=gettext_lazy("Label as announced"),
         required=False,
         max_length=200,
         help_text=gettext_lazy("Empty: the name of its kind."),
     )
     precision = forms.ChoiceField(
-        label=gettext_lazy("what is known"),
+        label=gettext_lazy("What is known"),
         choices=[
             (INSTANT, gettext_lazy("day and hour")),
             (DAY, gettext_lazy("only the day")),
@@ -103,28 +103,28 @@ class MilestoneForm(LocalTimeForm):
         widget=forms.RadioSelect,
     )
     zone_label = forms.CharField(
-        label=gettext_lazy("zone as announced"),
+        label=gettext_lazy("Zone as announced"),
         required=False,
         max_length=40,
         help_text=gettext_lazy("Where it was announced under another name, such as PDT for a fixed UTC−7."),
     )
     announced = forms.CharField(
-        label=gettext_lazy("date as announced"),
+        label=gettext_lazy("Date as announced"),
         required=False,
         max_length=200,
         help_text=gettext_lazy("Shown beside the viewer’s own time. Empty: made from the date."),
     )
     grace_minutes = forms.IntegerField(
-        label=gettext_lazy("silent grace in minutes"),
+        label=gettext_lazy("Silent grace in minutes"),
         min_value=0,
         max_value=60 * 24 * 14,
         initial=0,
         required=False,
         help_text=gettext_lazy("After the deadline what comes in still counts. Nobody is told."),
     )
-    is_public = forms.BooleanField(label=gettext_lazy("shown to everybody"), required=False, initial=True)
-    track = forms.ModelChoiceField(label=gettext_lazy("only for the track"), queryset=None, required=False)
-    submission_type = forms.ModelChoiceField(label=gettext_lazy("only for the type"), queryset=None, required=False)
+    is_public = forms.BooleanField(label=gettext_lazy("Shown to everybody"), required=False, initial=True)
+    track = forms.ModelChoiceField(label=gettext_lazy("Only for the track"), queryset=None, required=False)
+    submission_type = forms.ModelChoiceField(label=gettext_lazy("Only for the type"), queryset=None, required=False)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     field_order = [
@@ -242,14 +242,14 @@ class MoveForm(forms.Form):
     """What is asked before a date is moved: why, and who shall be told."""
 
     reason = forms.CharField(
-        label=gettext_lazy("why it moves"),
+        label=gettext_lazy("Why it moves"),
         max_length=300,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("Kept with the history of the date, and put into the mails."),
     )
     notify = forms.MultipleChoiceField(
-        label=gettext_lazy("write to"),
+        label=gettext_lazy("Write to"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("The mails are held until you have looked at them and release them."),
@@ -266,9 +266,9 @@ class MoveForm(forms.Form):
 class ExtensionForm(LocalTimeForm):
     """More time for one person."""
 
-    milestone = forms.ModelChoiceField(label=gettext_lazy("date"), queryset=None, empty_label=None)
-    person = forms.ModelChoiceField(label=gettext_lazy("person"), queryset=None, widget=forms.HiddenInput)
-    reason = forms.CharField(label=gettext_lazy("reason"), max_length=300, required=False)
+    milestone = forms.ModelChoiceField(label=gettext_lazy("Date"), queryset=None, empty_label=None)
+    person = forms.ModelChoiceField(label=gettext_lazy("Person"), queryset=None, widget=forms.HiddenInput)
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300, required=False)
 
     field_order = ["person", "milestone", "date", "time", "zone", "which", "reason"]
 
@@ -289,16 +289,16 @@ class ReminderForm(forms.Form):
 
     HOURS, DAYS = 1, 24
 
-    audience = forms.ChoiceField(label=gettext_lazy("to"))
-    kind = forms.ChoiceField(label=gettext_lazy("before"), required=False)
-    amount = forms.IntegerField(label=gettext_lazy("how long before"), min_value=1, max_value=366)
+    audience = forms.ChoiceField(label=gettext_lazy("To"))
+    kind = forms.ChoiceField(label=gettext_lazy("Before"), required=False)
+    amount = forms.IntegerField(label=gettext_lazy("How long before"), min_value=1, max_value=366)
     unit = forms.TypedChoiceField(
-        label=gettext_lazy("unit"),
+        label=gettext_lazy("Unit"),
         coerce=int,
         choices=[(DAYS, gettext_lazy("days")), (HOURS, gettext_lazy("hours"))],
         initial=DAYS,
     )
-    is_on = forms.BooleanField(label=gettext_lazy("on"), required=False, initial=True)
+    is_on = forms.BooleanField(label=gettext_lazy("On"), required=False, initial=True)
 
     def __init__(self, *args: Any, rule: ReminderRule | None = None, **kwargs: Any) -> None:
         initial: dict[str, Any] = {}

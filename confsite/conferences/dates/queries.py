@@ -202,6 +202,7 @@ class EventLine:
 
     event: Event
     effects: list[EffectLine]
+    lead_text: str
 
 
 def timeline_lines(conference: Conference, timeline: Timeline) -> list[EventLine]:
@@ -218,4 +219,11 @@ def timeline_lines(conference: Conference, timeline: Timeline) -> list[EventLine
             amount(effect.grace.total_seconds()) if effect.grace else "",
         )
 
-    return [EventLine(event, [line(effect) for effect in event.effects]) for event in timeline.events]
+    return [
+        EventLine(
+            event,
+            [line(effect) for effect in event.effects],
+            lead_text(event.rule.lead) if event.rule is not None else "",
+        )
+        for event in timeline.events
+    ]

@@ -21,7 +21,7 @@ class RehearseForm(forms.Form):
     EVERYBODY, ME = "EVERYBODY", "ME"
 
     who = forms.ChoiceField(
-        label=gettext_lazy("who comes along"),
+        label=gettext_lazy("Who comes along"),
         choices=[
             (EVERYBODY, gettext_lazy("everybody with a role here: they find the rehearsal among their conferences")),
             (ME, gettext_lazy("only me: the rest of the committee sees nothing of it")),
@@ -52,21 +52,21 @@ class ClockForm(LocalTimeForm):
 class NextEditionForm(forms.Form):
     """The next edition of a conference."""
 
-    name = forms.CharField(label=gettext_lazy("full name"), max_length=300)
-    short_name = forms.CharField(label=gettext_lazy("short name"), max_length=80)
+    name = forms.CharField(label=gettext_lazy("Full name"), max_length=300)
+    short_name = forms.CharField(label=gettext_lazy("Short name"), max_length=80)
     slug = forms.CharField(
-        label=gettext_lazy("address"),
+        label=gettext_lazy("Address"),
         max_length=60,
         validators=slug_validators,
         help_text=gettext_lazy("The first part of its links, for example wqm-2031. It stays the same for years."),
     )
     starts_on = forms.DateField(
-        label=gettext_lazy("first day"),
+        label=gettext_lazy("First day"),
         required=False,
         widget=DAY,
         help_text=gettext_lazy("All important dates move by as many weeks. Empty: by 52 weeks."),
     )
-    ends_on = forms.DateField(label=gettext_lazy("last day"), required=False, widget=DAY)
+    ends_on = forms.DateField(label=gettext_lazy("Last day"), required=False, widget=DAY)
 
     def clean_slug(self) -> str:
         slug = str(self.cleaned_data["slug"])

@@ -24,12 +24,12 @@ class _AreaForm(forms.ModelForm):
 
 class BasicsForm(_AreaForm):
     time_zone = ZoneField(
-        label=gettext_lazy("time zone"),
+        label=gettext_lazy("Time zone"),
         help_text=gettext_lazy(
             "Of the event: the program is written in it. Each important date has a zone of its own."
         ),
     )
-    is_zone_stated = forms.BooleanField(label=gettext_lazy("the announcement states this zone"), required=False)
+    is_zone_stated = forms.BooleanField(label=gettext_lazy("The announcement states this zone"), required=False)
 
     class Meta(Fields):
         model = Conference
@@ -74,7 +74,7 @@ class BasicsForm(_AreaForm):
 
 class ReviewingForm(_AreaForm):
     licences = LinesField(
-        label=gettext_lazy("licences offered for camera-ready papers"),
+        label=gettext_lazy("Licences offered for camera-ready papers"),
         required=False,
         help_text=gettext_lazy("One per line, for example CC BY 4.0. Empty: authors are not asked."),
     )
@@ -117,7 +117,7 @@ class ReviewingForm(_AreaForm):
 
 class ContactForm(_AreaForm):
     accent = forms.CharField(
-        label=gettext_lazy("accent colour"),
+        label=gettext_lazy("Accent colour"),
         validators=[colour_validator],
         widget=forms.TextInput(attrs={"type": "color", "class": "form-control-color"}),
         help_text=gettext_lazy("It is darkened or lightened by itself where it would be hard to read."),
@@ -136,7 +136,7 @@ class ContactForm(_AreaForm):
             "accent",
         ]
         widgets: ClassVar = {"contact_text": forms.Textarea(attrs={"rows": 2})}
-        labels: ClassVar = {"predecessor_url": gettext_lazy("link to past editions")}
+        labels: ClassVar = {"predecessor_url": gettext_lazy("Link to past editions")}
         help_texts: ClassVar = {
             "contact_email": gettext_lazy("Answers to mails of this conference go there."),
             "join_url": gettext_lazy("Where people join online."),
@@ -151,6 +151,7 @@ class Area:
     title: Any
     lead: Any
     form: type[_AreaForm]
+    groups: tuple[tuple[Any, tuple[str, ...]], ...]
 
 
 AREAS = (
@@ -159,18 +160,60 @@ AREAS = (
         gettext_lazy("Name, time and place"),
         gettext_lazy("What stands at the head of every page."),
         BasicsForm,
+        (
+            (gettext_lazy("Name"), ("name", "short_name", "edition", "kind_text", "tagline")),
+            (
+                gettext_lazy("Time"),
+                (
+                    "starts_on",
+                    "ends_on",
+                    "date_text",
+                    "hours_text",
+                    "duration_text",
+                    "time_zone",
+                    "zone_label",
+                    "is_zone_stated",
+                ),
+            ),
+            (
+                gettext_lazy("Place"),
+                ("mode", "place_text", "city", "country", "venue", "room_text", "parent_name", "parent_url"),
+            ),
+        ),
     ),
     Area(
         "reviewing",
         gettext_lazy("Submission and reviewing"),
         gettext_lazy("Blinding, limits, and what authors are asked."),
         ReviewingForm,
+        (
+            (
+                gettext_lazy("Submission"),
+                ("has_call_for_papers", "takes_submissions_here", "abstract_words", "declaration_text"),
+            ),
+            (
+                gettext_lazy("Reviewing"),
+                ("blinding", "reviews_per_paper", "default_quota", "bids_asked", "response_words"),
+            ),
+            (
+                gettext_lazy("Decisions and final versions"),
+                ("needs_second_release", "licences", "are_papers_public", "proceedings_text"),
+            ),
+        ),
     ),
     Area(
         "contact",
         gettext_lazy("Contact, addresses and colour"),
         gettext_lazy("Where people write, register and join."),
         ContactForm,
+        (
+            (gettext_lazy("Contact"), ("contact_email", "contact_text")),
+            (
+                gettext_lazy("Addresses"),
+                ("registration_url", "join_url", "website", "predecessor_text", "predecessor_url"),
+            ),
+            (gettext_lazy("Looks"), ("accent",)),
+        ),
     ),
 )
 

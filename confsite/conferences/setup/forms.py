@@ -64,7 +64,7 @@ class TrackForm(ItemForm):
 
 class TypeForm(ItemForm):
     supplement_formats = LinesField(
-        label=gettext_lazy("formats of the supplement"),
+        label=gettext_lazy("Formats of the supplement"),
         required=False,
         rows=2,
         max_length_each=10,
@@ -120,7 +120,7 @@ class TypeForm(ItemForm):
 
 class TypeFieldForm(ItemForm):
     options = LinesField(
-        label=gettext_lazy("options"),
+        label=gettext_lazy("Options"),
         required=False,
         help_text=gettext_lazy("For choices: one per line. For a file: the endings allowed."),
     )
@@ -149,7 +149,7 @@ class SectionForm(ItemForm):
         model = Section
         fields: ClassVar = ["kind", "heading", "body"]
         widgets: ClassVar = {"body": forms.Textarea(attrs={"rows": 16})}
-        labels: ClassVar = {"kind": gettext_lazy("what it is")}
+        labels: ClassVar = {"kind": gettext_lazy("What it is")}
         help_texts: ClassVar = {
             "kind": gettext_lazy("Topics of interest are listed below the section that introduces them."),
             "body": gettext_lazy("Markdown: **bold**, *italic*, lists with -, [words](https://…), tables."),
@@ -166,7 +166,7 @@ class PageForm(ItemForm):
     class Meta(Fields):
         model = Page
         fields: ClassVar = ["title", "slug", "is_published"]
-        labels: ClassVar = {"slug": gettext_lazy("address")}
+        labels: ClassVar = {"slug": gettext_lazy("Address")}
         help_texts: ClassVar = {"slug": gettext_lazy("The last part of its link. Empty: made from the title.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -184,7 +184,7 @@ class PageForm(ItemForm):
 
 class LinkForm(ItemForm):
     url = forms.URLField(
-        label=gettext_lazy("address"),
+        label=gettext_lazy("Address"),
         required=False,
         max_length=400,
         assume_scheme="https",
@@ -194,12 +194,12 @@ class LinkForm(ItemForm):
     class Meta(Fields):
         model = ExternalLink
         fields: ClassVar = ["kind", "label", "url", "note"]
-        labels: ClassVar = {"kind": gettext_lazy("what it is")}
+        labels: ClassVar = {"kind": gettext_lazy("What it is")}
 
 
 class CommitteeForm(ItemForm):
     kinds = forms.MultipleChoiceField(
-        label=gettext_lazy("who they are"),
+        label=gettext_lazy("Who they are"),
         choices=COMMITTEE_KINDS,
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -220,7 +220,7 @@ class EntryForm(ItemForm):
 
 class SpeakerForm(ItemForm):
     affiliations = LinesField(
-        label=gettext_lazy("affiliations"), required=False, rows=2, help_text=gettext_lazy("One per line.")
+        label=gettext_lazy("Affiliations"), required=False, rows=2, help_text=gettext_lazy("One per line.")
     )
 
     class Meta(Fields):
@@ -260,7 +260,7 @@ class TopicsForm(forms.Form):
     """The topics of the call as one text, a topic per line."""
 
     topics = LinesField(
-        label=gettext_lazy("topics"),
+        label=gettext_lazy("Topics"),
         required=False,
         rows=14,
         max_length_each=300,

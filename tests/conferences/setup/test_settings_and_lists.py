@@ -9,7 +9,7 @@ from django.urls import reverse
 from confsite.accounts.models import Person
 from confsite.audit.models import LogEntry
 from confsite.conferences.models import Committee, CommitteeEntry, Conference, Page, Section, SubmissionType, Track
-from confsite.conferences.setup import collections, services
+from confsite.conferences.setup import areas, collections, services
 from confsite.conferences.setup.fingerprints import fingerprint
 from confsite.conferences.setup.refusals import Refused, Stale
 from tests import factories
@@ -248,3 +248,18 @@ def test_a_list_asks_the_database_as_often_for_200_rows_as_for_2(
     with CaptureQueriesContext(connection) as queries:
         client.get(url(conference, "home"))
     assert len(queries) <= 12
+
+
+@pytest.mark.parametrize("area", areas.AREAS, ids=lambda area: area.key)
+def test_every_field_of_a_page_of_settings_is_drawn_once(area: areas.Area) -> None:
+    drawn = [name for _title, names in area.groups for name in names]
+    assert sorted(drawn) == sorted(area.form.Meta.fields)  # type: ignore[attr-defined]
+
+
+def test_no_field_of_the_conference_is_forgotten() -> None:
+    asked = {name for area in areas.AREAS for name in area.form.Meta.fields}  # type: ignore[attr-defined]
+    elsewhere = {
+        "id", "slug", "series", "state", "predecessor", "logo", "is_sandbox", "rehearsal_of", "clock_shows",
+        "clock_set_at", "created_at", "source_digest",
+    }  # fmt: skip
+    assert asked | elsewhere == {field.name for field in Conference._meta.concrete_fields}
