@@ -1,0 +1,163 @@
+"""The committee's acts: interests, conflicts, bids, assignments, reviews, discussion; and the authors' answers."""
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from confsite.accounts.models import Person
+from demo import world
+from demo.builder.stages import STAGES, Stage, instant
+from demo.world.model import Review
+from reviews.assignments import services as assignments
+from reviews.assignments import telling
+from reviews.author_pages.services import save_response
+from reviews.bids import services as bids
+from reviews.conflicts import services as conflicts
+from reviews.discussion.services import add_comment
+from reviews.models import Assignment
+from reviews.refusals import Refused
+from reviews.reviewing.services import save_review, submit_review
+from submissions.models import State, Submission
+
+if TYPE_CHECKING:
+    from demo.builder.build import Play
+
+BID_WORDS = {3: "EAGER", 2: "WILLING", 1: "IN_A_PINCH", -2: "NOT_WILLING"}
+SUBSCORES = ("novelty", "soundness", "presentation")
+
+
+def bid(play: "Play") -> None:
+    """Everybody states interests and bids."""
+    _prepare(play)
+    _bid(play, {one.key for one in play.people.committee})
+
+
+def bid_in_part(play: "Play") -> None:
+    """Half of the committee has bid; the others still have to."""
+    _prepare(play)
+    _bid(play, {one.key for position, one in enumerate(play.people.committee) if position % 2})
+
+
+def _prepare(play: "Play") -> None:
+    play.at(instant(1, 9))
+    conflicts.detect_conflicts(play.conference)
+    topics = {topic.key: topic.name for topic in play.event.topics}
+    rows = {topic.name: topic.pk for topic in play.conference.topics.all()}
+    for one in _members(play):
+        person = play.persons[one]
+        interests = {rows[topics[key]]: 2 if n == 0 else 1 for n, key in enumerate(play.people.persons[one].topics)}
+        bids.set_interests(person.user, person=person, conference=play.conference, interests=interests)
+
+
+def _members(play: "Play") -> list[str]:
+    return [one.key for one in play.people.with_role("pc_member", "area_chair")]
+
+
+def _bid(play: "Play", who: set[str]) -> None:
+    by_reviewer: dict[str, dict[Submission, str]] = defaultdict(dict)
+    papers = _papers(play)
+    for one in world.load_bids():
+        if one.reviewer in who and one.paper in papers:
+            by_reviewer[one.reviewer][papers[one.paper]] = BID_WORDS[one.value]
+    for number, (key, wanted) in enumerate(sorted(by_reviewer.items())):
+        play.at(instant(1, 10 + number % 12, number))
+        person = play.persons[key]
+        allowed = set(bids.biddable(bids.Access(bids.viewer_for(person, play.conference))))
+        bids.set_bids(person.user, person=person, bids={p: b for p, b in wanted.items() if p in allowed})
+        conflicts.confirm_conflicts(person.user, person=person, conference=play.conference)
+
+
+def _papers(play: "Play") -> dict[str, Submission]:
+    rows = Submission.objects.in_bulk(list(play.numbers.values()))
+    return {key: rows[pk] for key, pk in play.numbers.items() if rows[pk].state == State.SUBMITTED}
+
+
+def assign(play: "Play") -> None:
+    """Three reviewers a paper, a discussion lead for some; everybody is told."""
+    play.at(instant(8, 11))
+    for key, reviewers in world.load_assignments().items():
+        paper = _papers(play).get(key)
+        if paper is None:
+            continue
+        for reviewer in reviewers:
+            _assign(play, paper, play.persons[reviewer])
+    for chair in play.chairs:
+        try:
+            batch = telling.prepare_mails(chair, conference=play.conference)
+        except Refused:
+            continue  # the other chair has told everybody
+        telling.release_mails(chair, batch=batch)
+
+
+def _assign(play: "Play", paper: Submission, person: Person) -> None:
+    """Give a paper to a reviewer, if the site's own detection knows of no tie."""
+    if not assignments.why_not(paper, person, Assignment.Role.REVIEWER):
+        play.by_a_chair(lambda chair: assignments.assign(chair, submission=paper, person=person))
+
+
+def review(play: "Play") -> None:
+    """All reviews are in."""
+    _review(play, until=STAGES[Stage.PUBLISHED].day)
+
+
+def review_in_part(play: "Play") -> None:
+    """Reviews that were finished by now are in, begun ones are drafts."""
+    _review(play, until=STAGES[Stage.REVIEWING].day)
+
+
+def _review(play: "Play", until: int) -> None:
+    rows = {
+        (row.submission_id, row.person_id): row
+        for row in Assignment.objects.filter(conference=play.conference, state=Assignment.State.ACTIVE)
+    }
+    events = []
+    for one in world.load_reviews().reviews:
+        assignment = rows.get((play.numbers.get(one.paper, 0), play.persons[one.reviewer].pk))
+        if assignment is not None:
+            events.append((one.submitted_day, one, assignment))
+    for number, (day, one, assignment) in enumerate(sorted(events, key=lambda event: event[0])):
+        person = play.persons[one.reviewer]
+        if day <= until:
+            play.at(instant(min(day, 28), 8 + number % 14, number % 60))
+            submit_review(person.user, assignment=assignment, answers=_answers(one))
+        elif one.started_day <= until:
+            play.at(instant(one.started_day, 20))
+            begun = {"overall": one.overall, "summary": one.summary}
+            save_review(person.user, assignment=assignment, answers=begun)
+
+
+def _answers(one: Review) -> dict[str, object]:
+    answers: dict[str, object] = {"overall": one.overall, "confidence": one.confidence}
+    answers |= {name: getattr(one, name) for name in SUBSCORES}
+    texts = {
+        "summary": one.summary,
+        "strengths": one.strengths,
+        "weaknesses": one.weaknesses,
+        "comments-to-the-authors": one.comments_to_authors,
+        "comments-to-the-committee": one.comments_to_committee,
+    }
+    return answers | {key: text for key, text in texts.items() if text}
+
+
+def answer_and_discuss(play: "Play") -> None:
+    """Authors respond, reviewers and chairs discuss."""
+    told = world.load_reviews()
+    papers = _papers(play)
+    play.at(instant(34, 15))
+    by_key = {paper.key: paper for paper in play.papers}
+    for response in told.responses:
+        if response.paper in papers:
+            actor = play.user(by_key[response.paper].authors[0])
+            save_response(actor, submission=papers[response.paper], body=response.text, is_submit=True)
+    reviewers: dict[str, list[str]] = defaultdict(list)
+    for one in told.reviews:
+        reviewers[one.paper].append(one.reviewer)
+    for number, comment in enumerate(sorted(told.comments, key=lambda one: one.day)):
+        if comment.paper not in papers:
+            continue
+        play.at(instant(min(max(comment.day, 30), 42), 9 + number % 10, number % 60))
+        writer = "rajesh-subramaniam" if comment.author == "chair" else reviewers[comment.paper][int(comment.author)]
+        person = play.persons[writer]
+        try:
+            add_comment(person.user, person=person, submission=papers[comment.paper], body=comment.text)
+        except (Refused, Submission.DoesNotExist):
+            continue  # the site did not let this person review the paper, so there is nothing to discuss
