@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 
@@ -155,6 +155,9 @@ class Refused(ValueError):
         self.cure = cure
 
 
+_DayT = TypeVar("_DayT", bound=date)
+
+
 def _fresh(default: Any) -> Any:
     return default.copy() if isinstance(default, list | dict) else default
 
@@ -195,12 +198,18 @@ def _whole(column: Column, value: Any) -> int:
 def _day(column: Column, value: Any) -> date:
     if isinstance(value, datetime) or not isinstance(value, date):
         raise _wrong(column, value)
-    return value
+    return _in_our_times(value)
 
 
 def _instant(column: Column, value: Any) -> datetime:
     if not isinstance(value, datetime):
         raise _wrong(column, value)
+    return _in_our_times(value)
+
+
+def _in_our_times(value: _DayT) -> _DayT:
+    if not 1900 <= value.year <= 2200:
+        raise Refused(f"{value.year:04d} is no year of a conference.", "Check the year.")
     return value
 
 

@@ -10,6 +10,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Model, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from confsite.conferences.calendar import CLOSING_KIND, Calendar
 from confsite.conferences.models import (
@@ -289,11 +290,11 @@ def _card(speaker: Speaker) -> SpeakerCard:
 
 
 KIND_NAMES = {
-    "ORGANIZERS": "Organizers",
-    "PROGRAM_COMMITTEE": "Program committee",
-    "STAFF": "Staff",
-    "STEERING": "Steering committee",
-    "OTHER": "Committee",
+    "ORGANIZERS": gettext_lazy("Organizers"),
+    "PROGRAM_COMMITTEE": gettext_lazy("Program committee"),
+    "STAFF": gettext_lazy("Staff"),
+    "STEERING": gettext_lazy("Steering committee"),
+    "OTHER": gettext_lazy("Committee"),
 }
 
 
@@ -304,6 +305,6 @@ def _committees(entries: QuerySet[CommitteeEntry]) -> tuple[CommitteeList, ...]:
         entries_here = list(group)
         committee = entries_here[0].committee
         people = tuple(Shown(e.name, e.affiliation, e.note, e.email, e.url) for e in entries_here)
-        name = committee.heading or _(KIND_NAMES.get(next(iter(committee.kinds), "OTHER"), "Committee"))
+        name = committee.heading or str(KIND_NAMES.get(next(iter(committee.kinds), "OTHER"), KIND_NAMES["OTHER"]))
         lists.append(CommitteeList(committee.heading, name, people))
     return tuple(lists)
