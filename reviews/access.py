@@ -7,6 +7,7 @@ filtered by the codes the rule grants, so there is no second copy of the rule in
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Concat
@@ -113,15 +114,16 @@ class Access:
     def granted(self, right: str, submissions: QuerySet[Submission] | None = None) -> QuerySet[Submission]:
         """The papers of which this viewer has a right, for example `existence`, `document` or `scores`."""
         codes = rights.granted_codes(self.rules, right, are_all_own_done=self.are_all_own_done)
-        return self.annotated(submissions).filter(rights_code__in=sorted(codes))
+        return self.annotated(submissions).filter(rights_code__in=sorted(codes))  # type: ignore[misc]  # an annotation
 
     def of(self, submission: Submission) -> PaperAccess:
         """The rights to one paper: of an annotated row without a query, else after one."""
         if not hasattr(submission, "stage_code"):
             submission = self.annotated(Submission.objects.filter(pk=submission.pk)).get()
-        phase, _, opened = submission.stage_code.partition("+")
+        row: Any = submission  # with annotations
+        phase, _, opened = row.stage_code.partition("+")
         stage = Stage(Phase(phase), bool(opened))
-        relationship = Relationship(Tie(submission.tie), OwnReview(submission.own_review), self.are_all_own_done)
+        relationship = Relationship(Tie(row.tie), OwnReview(row.own_review), self.are_all_own_done)
         return PaperAccess(submission, stage, relationship, rights.paper_rights(self.rules, stage, relationship))
 
     def of_review(self, paper: PaperAccess, review: Review) -> ReviewRights:

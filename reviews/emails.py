@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from confsite.mail import kinds, rechecks
+from confsite.mail import kinds
+from confsite.mail import rechecks as registry
 from confsite.mail.kinds import MailKind
-from reviews import notices
+from reviews import rechecks
 
 _PAPER = {"number": _("The paper's number"), "title": _("Its title"), "paper_url": _("Its page for reviewers")}
 _SAMPLE = {
@@ -119,7 +120,7 @@ def register_mail() -> None:
             samples=_sample("count", "deadline", "bids_url"),
         ),
     )
-    rechecks.register("reviews.may_know_title", notices.may_know_title)
-    rechecks.register("reviews.may_read_comment", notices.may_read_comment)
-    rechecks.register("reviews.still_owes_reviews", notices.still_owes_reviews)
-    rechecks.register("reviews.still_has_few_bids", notices.still_has_few_bids)
+    registry.register("reviews.may_know_title", rechecks.may_know_title)
+    registry.register("reviews.may_read_comment", rechecks.may_read_comment)
+    registry.register("reviews.still_owes_reviews", rechecks.still_owes_reviews)
+    registry.register("reviews.still_has_few_bids", rechecks.still_has_few_bids)

@@ -1,12 +1,13 @@
-"""Who is told about a paper, and whether a mail about it may still be sent."""
+"""Who handles a paper, and telling them that a reviewer is lost."""
+
+from django.urls import reverse
 
 from confsite.accounts.models import Person
 from confsite.conferences.models import Role
-from confsite.mail.models import OutboxMail
+from confsite.mail import outbox
 from reviews.access import Access
-from reviews.models import Bid, Comment
-from reviews.reviewing.queries import missing_reviews
-from reviews.viewers import viewer_for, viewers_for
+from reviews.models import Assignment
+from reviews.viewers import viewers_for
 from submissions.models import Submission
 
 
@@ -22,43 +23,28 @@ def chairs_of(submission: Submission) -> list[Person]:
     ]
 
 
-def _rights_now(mail: OutboxMail, right: str) -> bool:
-    paper = Submission.objects.select_related("conference").filter(pk=mail.submission_id).first()
-    if paper is None or mail.to_person is None:
-        return False
-    access = Access(viewer_for(mail.to_person, paper.conference))
-    return bool(getattr(access.of(paper).rights, right))
-
-
-def may_know_title(mail: OutboxMail) -> bool:
-    """Asked before a mail that names a paper: may its recipient still know the title?"""
-    return _rights_now(mail, "title")
-
-
-def may_read_comment(mail: OutboxMail) -> bool:
-    """Asked before a mail with a comment: is it still there, and may its recipient still read the discussion?"""
-    comment = Comment.objects.filter(
-        pk=mail.recheck_arguments.get("comment"), submission_id=mail.submission_id, removed_at__isnull=True
-    ).first()
-    if comment is None:
-        return False
-    right = "administer" if comment.audience == Comment.Audience.CHAIRS else "discussion"
-    return _rights_now(mail, right)
-
-
-def still_owes_reviews(mail: OutboxMail) -> bool:
-    """Asked before a reminder: is a review of this person still missing?"""
-    return (
-        mail.conference_id is not None
-        and mail.to_person_id is not None
-        and missing_reviews(mail.conference_id).filter(person=mail.to_person_id).exists()
+def mail_about(key: str, assignment: Assignment, *, to: Person, **more: str) -> None:
+    """Queue a mail about an assignment; its recipient's right to the paper's title is asked again before sending."""
+    paper = assignment.submission
+    page = reverse("reviews:paper", args=[paper.conference.slug, paper.number])
+    values = {
+        "number": str(paper.number),
+        "title": paper.title,
+        "reviewer": assignment.person.name,
+        "paper_url": outbox.absolute_url(page),
+    }
+    outbox.queue(
+        key,
+        conference=paper.conference,
+        to=to,
+        values=values | more,
+        submission_id=paper.pk,
+        recheck="reviews.may_know_title",
+        recheck_arguments={"submission": paper.pk},
     )
 
 
-def still_has_few_bids(mail: OutboxMail) -> bool:
-    """Asked before a reminder: has this member still bid on fewer papers than asked?"""
-    conference = mail.conference
-    return (
-        conference is not None
-        and Bid.objects.filter(conference=conference, person=mail.to_person_id).count() < conference.bids_asked
-    )
+def tell_chairs_of_decline(assignment: Assignment) -> None:
+    """Mail the paper's chairs that a reviewer gave it back, with the reason."""
+    for chair in chairs_of(assignment.submission):
+        mail_about("review.declined", assignment, to=chair, reason=assignment.end_reason)

@@ -51,23 +51,23 @@ def export(person: Person) -> list[dict[str, Any]]:
 
 def merge(kept: Person, absorbed: Person) -> None:
     """Give everything of `absorbed` to `kept`. Where both have the same thing, the kept person's own stays."""
-    for model, same in (
+    for model, fields in (
         (Conflict, ("submission", "kind", "source")),
         (Bid, ("submission",)),
         (TopicInterest, ("topic",)),
         (ConflictConfirmation, ("conference",)),
     ):
-        mine = model.objects.filter(person=kept, **{name: OuterRef(name) for name in same})
+        mine = model.objects.filter(person=kept, **{name: OuterRef(name) for name in fields})
         model.objects.filter(Exists(mine), person=absorbed).delete()
         model.objects.filter(person=absorbed).update(person=kept)
-    mine = Assignment.objects.filter(
+    same = Assignment.objects.filter(
         person=kept,
         submission=OuterRef("submission"),
         round=OuterRef("round"),
         role=OuterRef("role"),
         state=Assignment.State.ACTIVE,
     )
-    for twice in Assignment.objects.filter(Exists(mine), person=absorbed, state=Assignment.State.ACTIVE):
+    for twice in Assignment.objects.filter(Exists(same), person=absorbed, state=Assignment.State.ACTIVE):
         twice.state, twice.ended_at = Assignment.State.REMOVED, twice.conference.now()
         twice.end_reason = "Two records of one person were merged."
         twice.save(update_fields=["state", "ended_at", "end_reason"])

@@ -51,7 +51,6 @@ class InterestsForm(forms.Form):
                 choices=self.ANSWERS,
                 coerce=int,
                 required=False,
-                empty_value=0,
                 initial=str(current.get(topic.pk, 0)),
                 widget=forms.RadioSelect,
             )
@@ -59,4 +58,4 @@ class InterestsForm(forms.Form):
     @property
     def interests(self) -> dict[int, int]:
         """Topic id → value."""
-        return {int(name.removeprefix("topic-")): value for name, value in self.cleaned_data.items()}
+        return {int(name.removeprefix("topic-")): int(value or 0) for name, value in self.cleaned_data.items()}

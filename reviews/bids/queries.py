@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import CharField, Count, Exists, F, FloatField, OuterRef, Q, QuerySet, Subquery, Sum, Value
@@ -85,9 +86,9 @@ def matches(text: str) -> Q:
     return Q(search=SearchQuery(plain.replace("\0", "")[:200], config="english", search_type="websearch"))
 
 
-def bid_rows(access: Access, papers: Iterable[Submission]) -> list[BidRow]:
+def bid_rows(access: Access, page: Iterable[Submission]) -> list[BidRow]:
     """Rows of one page: two more queries, whatever its length."""
-    papers = list(papers)
+    papers: list[Any] = list(page)  # with annotations
     ids = [paper.pk for paper in papers]
     topics: dict[int, list[str]] = {pk: [] for pk in ids}
     links = Submission.topics.through.objects.filter(submission_id__in=ids).order_by("topic__order", "topic_id")

@@ -1,6 +1,7 @@
 """The only writers of bids and topic interests."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -80,7 +81,7 @@ def biddable(access: Access) -> QuerySet[Submission]:
 
 def require_open(conference: Conference, person: Person, submission: Submission | None = None) -> None:
     """Refuse outside the bidding window (the person's own extension counts)."""
-    scope = (
+    scope: dict[str, Any] = (
         {"track": submission.track_id, "submission_type": submission.submission_type_id}
         if submission is not None
         else {}

@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 
 from django.core.cache import cache
 from django.db import transaction
@@ -26,6 +28,7 @@ from reviews.conflicts.detection import (
 )
 from reviews.conflicts.domains import organisation
 from reviews.models import Assignment, Bid, Conflict, ConflictConfirmation
+from reviews.notices import tell_chairs_of_decline
 from reviews.refusals import Refused
 from reviews.viewers import require_self, viewer_for
 from submissions.models import Author, ConflictKind, DeclaredConflict, State, Submission
@@ -71,9 +74,14 @@ def declare_conflict(
         },
     )
     Bid.objects.filter(submission=submission, person=person).delete()
-    Assignment.objects.filter(submission=submission, person=person, state=Assignment.State.ACTIVE).update(
-        state=Assignment.State.DECLINED, ended_at=now, end_reason=_("Declared a conflict of interest.")
-    )
+    for assignment in Assignment.objects.filter(
+        submission=submission, person=person, state=Assignment.State.ACTIVE
+    ).select_related("submission__conference", "person"):
+        assignment.state, assignment.ended_at = Assignment.State.DECLINED, now
+        assignment.end_reason = _("Declared a conflict of interest.")
+        assignment.save(update_fields=["state", "ended_at", "end_reason"])
+        record(actor, "assignment.declined", assignment, reason=assignment.end_reason)
+        tell_chairs_of_decline(assignment)
     if is_new:
         record(actor, "conflict.declared", conflict, kind=kind)
     return conflict
@@ -142,14 +150,14 @@ def detect_conflicts(conference: Conference, actor: User | None = None) -> dict[
     Conflict.objects.filter(pk__in=stale).delete()
     added = [_row(conference, finding, now) for key, finding in found.items() if key not in kept]
     Conflict.objects.bulk_create(added, batch_size=500, ignore_conflicts=True)
-    counts = {"added": len(added), "removed": len(stale), "active": len(kept) - len(stale) + len(added)}
+    counts: dict[str, Any] = {"added": len(added), "removed": len(stale), "active": len(kept) - len(stale) + len(added)}
     if added or stale:
         record(actor, "conflicts.detected", conference, **counts)
     cache.set(_cache_key(conference), fingerprint(conference), FRESH_SECONDS)
     return counts
 
 
-def _row(conference: Conference, finding: Finding, now: object) -> Conflict:
+def _row(conference: Conference, finding: Finding, now: datetime) -> Conflict:
     return Conflict(
         conference=conference,
         submission_id=finding.submission,

@@ -138,7 +138,7 @@ def save_rules(actor: User | None, *, conference: Conference, values: Mapping[st
     """Change who sees what; takes effect at once, for everybody."""
     ensure_rules(conference)
     rules = ReviewingRules.objects.select_for_update().get(conference=conference)
-    changed = {name: str(value) for name, value in values.items() if getattr(rules, name) != value}
+    changed: dict[str, Any] = {name: str(value) for name, value in values.items() if getattr(rules, name) != value}
     for name, value in values.items():
         setattr(rules, name, value)
     rules.full_clean(exclude=["conference"])

@@ -53,7 +53,7 @@ def stream(access: Access) -> Iterator[bytes]:
     papers, forms = _papers(access), _forms(access)
     sink, slug = _Sink(), access.conference.slug
     notes: list[str] = []
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as archive:  # type: ignore[arg-type]
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as archive:  # type: ignore[call-overload]  # zipfile only writes
         for paper in papers:
             found = access.of(paper)
             for document in queries.readable_documents(found):

@@ -1,17 +1,15 @@
 """Declining an assignment, or handing it to an external reviewer."""
 
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from confsite.accounts.models import Person, User
 from confsite.accounts.services import get_or_create_person
 from confsite.audit.services import record
 from confsite.conferences.models import Membership, Role
-from confsite.mail import outbox
 from reviews.conflicts.services import find_conflicts_of
 from reviews.models import Assignment, Conflict, Review
-from reviews.notices import chairs_of
+from reviews.notices import mail_about, tell_chairs_of_decline
 from reviews.refusals import Refused
 from reviews.viewers import require_self
 from submissions.models import Author, Submission
@@ -38,9 +36,8 @@ def decline(actor: User | None, *, assignment: Assignment, reason: str) -> Assig
         origin.state, origin.ended_at, origin.end_reason = Assignment.State.ACTIVE, None, ""
         origin.save(update_fields=["state", "ended_at", "end_reason"])
         record(actor, "assignment.returned", origin)
-        _mail("review.returned", assignment, to=origin.person, reason=assignment.end_reason)
-    for chair in chairs_of(assignment.submission):
-        _mail("review.declined", assignment, to=chair, reason=assignment.end_reason)
+        mail_about("review.returned", assignment, to=origin.person, reason=assignment.end_reason)
+    tell_chairs_of_decline(assignment)
     return assignment
 
 
@@ -83,7 +80,7 @@ def hand_over(
     except IntegrityError:
         raise Refused(_unfit()) from None
     record(actor, "assignment.handed_over", given, to=person.name)
-    _mail("review.handed_over", given, to=person, message=message.strip(), by=assignment.person.name)
+    mail_about("review.handed_over", given, to=person, message=message.strip(), by=assignment.person.name)
     return given
 
 
@@ -124,26 +121,6 @@ def _active(actor: User | None, assignment: Assignment) -> Assignment:
     ).exists():
         raise Refused(_("Your review is submitted. Write to the chairs if you want to withdraw it."))
     return assignment
-
-
-def _mail(key: str, assignment: Assignment, *, to: Person, **more: str) -> None:
-    paper = assignment.submission
-    page = reverse("reviews:paper", args=[paper.conference.slug, paper.number])
-    values = {
-        "number": str(paper.number),
-        "title": paper.title,
-        "reviewer": assignment.person.name,
-        "paper_url": outbox.absolute_url(page),
-    }
-    outbox.queue(
-        key,
-        conference=paper.conference,
-        to=to,
-        values=values | more,
-        submission_id=paper.pk,
-        recheck="reviews.may_know_title",
-        recheck_arguments={"submission": paper.pk},
-    )
 
 
 @transaction.atomic

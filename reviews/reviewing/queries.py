@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
@@ -285,7 +286,8 @@ def versions_of(review: Review) -> list[VersionView]:
     """All versions, the newest first, each with what changed since the one before."""
     questions = list(Question.objects.filter(conference=review.conference_id))
     versions = list(review.versions.order_by("number"))
-    shown, before = [], {}
+    shown: list[VersionView] = []
+    before: dict[str, Any] = {}
     for version in versions:
         was = {answer.key: answer.text for answer in readable(questions, before)}
         now = {answer.key: answer.text for answer in readable(questions, version.answers)}

@@ -10,6 +10,7 @@ from django.urls import reverse
 from confsite.accounts.models import Affiliation, Person, Relation
 from confsite.conferences.models import Conference, Role
 from confsite.jobs import services as jobs
+from confsite.mail.models import OutboxMail
 from reviews.conflicts import services
 from reviews.conflicts.domains import organisation
 from reviews.models import Assignment, Conflict, ConflictConfirmation
@@ -187,7 +188,11 @@ def test_the_chairs_job_and_the_clock_s_task_look_for_conflicts(conference: Conf
 
 
 def test_a_member_declares_a_conflict_and_sees_no_more_of_the_paper_until_taking_it_back(
-    reviewing: Conference, member: Person, assign: Callable[..., Assignment], client_for: Callable[[Person], Client]
+    reviewing: Conference,
+    chair: Person,
+    member: Person,
+    assign: Callable[..., Assignment],
+    client_for: Callable[[Person], Client],
 ) -> None:
     paper = factories.make_submission(reviewing, title="Cold Caches")
     assign(member, paper)
@@ -197,6 +202,7 @@ def test_a_member_declares_a_conflict_and_sees_no_more_of_the_paper_until_taking
     client.post(reverse("reviews:declare_conflict", args=[reviewing.slug]), {"number": 1, "kind": "ADVISOR"})
     assert client.get(reverse("reviews:paper", args=[reviewing.slug, 1])).status_code == 404
     assert Assignment.objects.get().state == Assignment.State.DECLINED
+    assert OutboxMail.objects.get(template="review.declined").to_person == chair, "the chair needs a substitute"
     assert "Cold Caches" in client.get(page).text, "what one declared oneself one may see"
     client.post(reverse("reviews:undo_conflict", args=[reviewing.slug, 1]))
     assert client.get(reverse("reviews:paper", args=[reviewing.slug, 1])).status_code == 200

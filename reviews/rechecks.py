@@ -1,0 +1,54 @@
+"""Asked right before a mail is sent: may its recipient still read it, and is it still true?"""
+
+from confsite.mail.models import OutboxMail
+from reviews.access import Access
+from reviews.models import Bid, Comment
+from reviews.reviewing.queries import missing_reviews
+from reviews.viewers import viewer_for
+from submissions.models import Submission
+
+
+def _rights_now(mail: OutboxMail, right: str) -> bool:
+    if mail.submission_id is None or mail.to_person is None:
+        return False
+    paper = Submission.objects.select_related("conference").filter(pk=mail.submission_id).first()
+    if paper is None:
+        return False
+    access = Access(viewer_for(mail.to_person, paper.conference))
+    return bool(getattr(access.of(paper).rights, right))
+
+
+def may_know_title(mail: OutboxMail) -> bool:
+    """Asked before a mail that names a paper: may its recipient still know the title?"""
+    return _rights_now(mail, "title")
+
+
+def may_read_comment(mail: OutboxMail) -> bool:
+    """Asked before a mail with a comment: is it still there, and may its recipient still read the discussion?"""
+    if mail.submission_id is None:
+        return False
+    comment = Comment.objects.filter(
+        pk=mail.recheck_arguments.get("comment"), submission_id=mail.submission_id, removed_at__isnull=True
+    ).first()
+    if comment is None:
+        return False
+    right = "administer" if comment.audience == Comment.Audience.CHAIRS else "discussion"
+    return _rights_now(mail, right)
+
+
+def still_owes_reviews(mail: OutboxMail) -> bool:
+    """Asked before a reminder: is a review of this person still missing?"""
+    return (
+        mail.conference_id is not None
+        and mail.to_person_id is not None
+        and missing_reviews(mail.conference_id).filter(person=mail.to_person_id).exists()
+    )
+
+
+def still_has_few_bids(mail: OutboxMail) -> bool:
+    """Asked before a reminder: has this member still bid on fewer papers than asked?"""
+    conference = mail.conference
+    return (
+        conference is not None
+        and Bid.objects.filter(conference=conference, person=mail.to_person_id).count() < conference.bids_asked
+    )
