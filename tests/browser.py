@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,10 +38,6 @@ def launched() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
-            # The server's threads end with their connections; each holds one to the database, which is dropped next.
-            for thread in threading.enumerate():
-                if "process_request_thread" in thread.name:
-                    thread.join(timeout=5)
 
 
 def shoot(page: Page, name: str) -> None:

@@ -57,6 +57,8 @@ def test_people_and_home_pages_look_right_and_are_accessible(live_server):
     assert archive.is_public
     chair.user.is_staff = True
     chair.user.save()
+    # Asked before the browser runs: beside its event loop the query would open a connection that nobody closes.
+    membership = conference.memberships.filter(role=Role.PC_MEMBER).first()
     problems: list[str] = []
     with launched() as browser:
         page = browser.new_context(base_url=live_server.url, timezone_id="Europe/Berlin").new_page()
@@ -92,7 +94,6 @@ def test_people_and_home_pages_look_right_and_are_accessible(live_server):
         page.wait_for_selector("#preview")
         shoot(page, "people-chair-import-preview")
         check_accessible(page, "import preview")
-        membership = conference.memberships.filter(role=Role.PC_MEMBER).first()
         look(page, f"{home}{membership.pk}/", "chair-member")
         look(page, f"{home}{membership.pk}/end/", "chair-end")
     assert problems == []
