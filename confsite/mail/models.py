@@ -91,6 +91,9 @@ class OutboxMail(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     was_sunk = models.BooleanField(default=False, help_text=_("A rehearsal's mail: delivered to the sink only."))
     is_digestible = models.BooleanField(default=False, help_text=_("May wait for the recipient's next digest."))
+    digest = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="parts", help_text=_("Sent inside it.")
+    )
 
     class Meta:
         db_table = "mail_outbox"

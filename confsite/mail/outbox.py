@@ -38,11 +38,16 @@ def queue(
     recheck_arguments: dict[str, Any] | None = None,
     attachments: Iterable[dict[str, str]] = (),
     reply_to: str = "",
+    wording: tuple[str, str] | None = None,
+    template: str = "",
+    is_at_once: bool = False,
 ) -> OutboxMail | None:
     """Queue one mail, or hold it when it belongs to a batch that is not released yet.
 
     `values` fill the placeholders of the kind `key`. `recheck` names a check registered with `rechecks.register`,
-    asked right before sending. `attachments` are rows of `name`, `content_type` and `text`.
+    asked right before sending. `attachments` are rows of `name`, `content_type` and `text`. `wording` (subject, body)
+    replaces the words of the kind for this mail, `template` the key it is listed under; `is_at_once` spares it the wait
+    for a digest.
 
     Returns:
         The row; None when the person has no address, or a mail with this `unique_key` was queued before.
@@ -51,13 +56,14 @@ def queue(
     address = address or (address_of(to) if to else "")
     if not address:
         return None
-    values = _with_common(values, conference, to)
-    subject, body = rendering.wording_of(kind, conference)
-    words = rendering.render(kind, subject=subject, body=body, values=values)
+    values = with_common(values, conference, to)
+    subject, body = wording or rendering.wording_of(kind, conference)
+    accent = conference.accent if conference else ""
+    words = rendering.render(kind, subject=subject, body=body, values=values, accent=accent)
     mail = OutboxMail(
         conference=conference,
         batch=batch,
-        template=key,
+        template=template or key,
         mail_class=kind.mail_class,
         to_person=to,
         to_address=address,
@@ -70,7 +76,7 @@ def queue(
         recheck_arguments=recheck_arguments or {},
         submission_id=submission_id,
         unique_key=unique_key,
-        is_digestible=kind.is_digestible,
+        is_digestible=kind.is_digestible and not is_at_once and batch is None,
         state=OutboxMail.State.HELD if batch and batch.state == MailBatch.State.HELD else OutboxMail.State.QUEUED,
     )
     try:
@@ -128,7 +134,8 @@ def absolute_url(path: str) -> str:
     return settings.SITE_URL + path
 
 
-def _with_common(values: dict[str, str], conference: Any, to: Person | None) -> dict[str, str]:
+def with_common(values: dict[str, str], conference: Any, to: Person | None) -> dict[str, str]:
+    """The values of a mail and those every mail has; the mail's own win."""
     common = {"name": to.name if to else ""}
     if conference is not None:
         common |= {

@@ -30,7 +30,7 @@ def wording_of(kind: MailKind, conference: object | None) -> tuple[str, str]:
     return str(kind.subject), str(kind.body)
 
 
-def render(kind: MailKind, *, subject: str, body: str, values: dict[str, str]) -> Rendered:
+def render(kind: MailKind, *, subject: str, body: str, values: dict[str, str], accent: str = "") -> Rendered:
     """Fill a wording. Values are inserted literally, except the kind's `rich` ones, which are Markdown."""
 
     def plain(match: re.Match[str]) -> str:
@@ -44,5 +44,6 @@ def render(kind: MailKind, *, subject: str, body: str, values: dict[str, str]) -
 
     filled_subject = " ".join(PLACEHOLDER.sub(plain, subject).split())[:400]
     html = markdown.render(PLACEHOLDER.sub(literal, body))
-    document = render_to_string("mail/frame.html", {"subject": filled_subject, "content": html, "values": values})
+    frame = {"subject": filled_subject, "content": html, "values": values, "accent": accent}
+    document = render_to_string("mail/frame.html", frame)
     return Rendered(filled_subject, PLACEHOLDER.sub(plain, body).strip() + "\n", document)
