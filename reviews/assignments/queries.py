@@ -258,6 +258,8 @@ def page_of_proposal(proposal: AssignmentProposal) -> ProposalPage:
     of_paper: dict[int, list[PairRow]] = defaultdict(list)
     of_reviewer: dict[int, list[PairRow]] = defaultdict(list)
     for pair in proposal.pairs:
+        if pair["reviewer"] not in people or pair["paper"] not in papers:
+            continue  # merged with another person or erased since
         row = _pair_row(pair, papers[pair["paper"]], people[pair["reviewer"]])
         of_paper[pair["paper"]].append(row)
         of_reviewer[pair["reviewer"]].append(row)
@@ -272,8 +274,7 @@ def page_of_proposal(proposal: AssignmentProposal) -> ProposalPage:
             of_reviewer[pk],
             _("%(load)d of at most %(limit)d") % {"load": loads.get(pk, 0), "limit": limits[pk]},
         )
-        for pk in sorted(limits, key=lambda pk: people[pk].sort_key)
-        if pk in people
+        for pk in sorted(limits.keys() & people.keys(), key=lambda pk: people[pk].sort_key)
     ]
     return ProposalPage(
         proposal,
@@ -281,7 +282,11 @@ def page_of_proposal(proposal: AssignmentProposal) -> ProposalPage:
         sum(not pair["is_pinned"] for pair in proposal.pairs),
         by_paper,
         by_reviewer,
-        [(papers[slot["paper"]].number, papers[slot["paper"]].title, _why_open(slot)) for slot in proposal.unfilled],
+        [
+            (papers[slot["paper"]].number, papers[slot["paper"]].title, _why_open(slot))
+            for slot in proposal.unfilled
+            if slot["paper"] in papers
+        ],
         _load_chart(loads),
     )
 

@@ -86,6 +86,13 @@ class Decision(models.Model):
         }
 
     @property
+    def known_label(self) -> str:
+        """The outcome as the committee reads it: once released, what authors were told and no later tentative change."""
+        if self.released_at is not None and self.released_content:
+            return str(Outcome(self.released_content["outcome"]).label)
+        return str(self.get_outcome_display())
+
+    @property
     def is_pending(self) -> bool:
         """Whether the authors do not know this decision as it is now."""
         return self.released_at is None or self.content() != self.released_content

@@ -302,3 +302,14 @@ def test_a_desk_reject_goes_through_after_the_password_was_asked(world, client_f
     place = url(world, "desk_reject", 1)
     client.post(asked["Location"], {"password": "a-long-enough-password", "next": place})
     assert Submission.objects.get(pk=world.papers[0].pk).state == State.DESK_REJECTED
+
+
+def test_reviewers_read_the_released_decision_and_no_tentative_change_of_it(world, client_for):
+    worlds.review(world, world.members[0], world.papers[0])
+    decide(world, world.papers[0], "WAIT_LISTED")
+    (release,) = releases.prepare_release(world.chair.user, conference=world.conference)
+    releases.release_decisions(world.chair.user, release=release)
+    decide(world, world.papers[0], "ACCEPTED")
+    page = client_for(world.members[0]).get(reverse("reviews:paper", args=[world.conference.slug, 1])).content.decode()
+    assert "Wait list" in page
+    assert "Accept" not in page

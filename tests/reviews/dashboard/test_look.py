@@ -1,0 +1,115 @@
+"""The chair's and the authors' reviewing pages in Chromium: no sideways scrolling on a phone, no fault axe can find."""
+
+import random
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from confsite.jobs import services as jobs
+from reviews.assignments import proposals, telling
+from reviews.assignments.services import assign
+from reviews.decisions.releases import prepare_release, release_decisions
+from reviews.decisions.services import decide
+from reviews.models import AssignmentProposal
+from tests import browser, factories
+from tests.reviews import world as worlds
+
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(browser.chromium_path() is None, reason="Chromium is missing")]
+WORDS = "Sparse attention on dense buses with an unusually long title that wraps on every phone we know of".split()
+
+
+def populated() -> worlds.World:
+    """Twenty-four papers with bids, conflicts, reviews of differing length, comments and some decisions."""
+    world = worlds.make_world(papers=24, members=9, slug="look-2031")
+    dice = random.Random(3)
+    for paper in world.papers:
+        paper.title = " ".join(dice.sample(WORDS, dice.randint(3, 14))).capitalize()
+        paper.abstract = "We measure what others guess. " * dice.randint(2, 12)
+        paper.submitted_at = world.conference.now() - timedelta(days=40 + dice.randint(0, 15))
+        paper.save()
+        for member in dice.sample(world.members, 4):
+            worlds.bid(world, member, paper, dice.randint(0, 3))
+        for member in dice.sample(world.members, dice.randint(0, 3)):
+            worlds.review(world, member, paper, overall=dice.randint(1, 5), text="A **careful** reading.\n\n" * 3)
+        if dice.random() < 0.5:
+            worlds.say(world, dice.choice(world.members), paper)
+        if dice.random() < 0.4:
+            worlds.tentative(world, paper, dice.choice(["ACCEPTED", "REJECTED", "WAIT_LISTED"]))
+    worlds.conflict(world, world.members[0], world.papers[23], evidence="Both at the Institute of Quiet Machines.")
+    return world
+
+
+def sign_in(context, live_server, client) -> None:
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_chairs_pages_are_accessible_and_fit_a_phone(live_server, client_for):
+    world = populated()
+    conference = world.conference
+    assign(world.chair.user, submission=world.papers[1], person=world.members[8])
+    telling.prepare_mails(world.chair.user, conference=conference)
+    (release,) = prepare_release(world.chair.user, conference=conference)
+    job = jobs.enqueue(world.chair.user, conference=conference, kind=proposals.PROPOSE, parameters={"per_paper": 3})
+    jobs.run(job.pk)
+    proposal = AssignmentProposal.objects.get()
+    places = {
+        "chair-home": reverse("chair:home", args=[conference.slug]),
+        "chair-proposal": reverse("reviewing:proposal", args=[conference.slug, proposal.pk]),
+        "chair-release": reverse("reviewing:release", args=[conference.slug, release.pk]),
+        "chair-reviewer": reverse("reviewing:reviewer", args=[conference.slug, world.members[0].public_id]),
+    }
+    for name in ("papers", "board", "conflicts", "reviewers", "assignments", "assignment_mails", "decisions", "log"):
+        places[f"chair-{name}"] = reverse(f"reviewing:{name}", args=[conference.slug])
+    for name in ("paper", "assign", "decide", "desk_reject"):
+        places[f"chair-{name}"] = reverse(f"reviewing:{name}", args=[conference.slug, 24])
+    with browser.launched() as chromium:
+        context = chromium.new_context(viewport=browser.DESKTOP)
+        sign_in(context, live_server, client_for(world.chair))
+        page = context.new_page()
+        faults: list[str] = []
+        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        for name, place in places.items():
+            answer = page.goto(live_server.url + place)
+            assert answer is not None
+            assert answer.status == 200, name
+            browser.shoot(page, name)
+            browser.check_accessible(page, name)
+        assert faults == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_authors_pages_on_reviews_are_accessible_and_fit_a_phone(live_server, client_for):
+    world = worlds.make_world(papers=2)
+    for member in world.members[:3]:
+        for paper in world.papers:
+            worlds.review(world, member, paper, overall=3, text="Convincing, but the *baseline* is missing. " * 9)
+    decide(
+        world.chair.user,
+        submission=world.papers[0],
+        outcome="CONDITIONAL",
+        conditions="- Add the baseline.\n- Shorten section 2.",
+        shepherd=world.members[3],
+        note_to_authors="The committee liked the measurements.",
+    )
+    (release,) = prepare_release(world.chair.user, conference=world.conference)
+    release_decisions(world.chair.user, release=release)
+    from reviews.models import ReviewingRules
+
+    ReviewingRules.objects.update_or_create(
+        conference=world.conference, defaults={"authors_see_reviews": "IN_RESPONSE"}
+    )
+    factories.set_dates(world.conference, RESPONSE_OPEN=timedelta(days=-1), RESPONSE=timedelta(days=2))
+    with browser.launched() as chromium:
+        for number, author in enumerate(world.authors, 1):
+            context = chromium.new_context(viewport=browser.DESKTOP)
+            sign_in(context, live_server, client_for(author))
+            page = context.new_page()
+            for name in ("reviews", "respond")[:number]:
+                page.goto(live_server.url + reverse(f"responses:{name}", args=[world.conference.slug, number]))
+                browser.shoot(page, f"author-{name}-{number}")
+                browser.check_accessible(page, name)
