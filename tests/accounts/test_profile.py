@@ -150,6 +150,8 @@ def test_a_name_with_a_generational_suffix_keeps_its_given_name():
         ("just words", "No entry was found"),
         ("@article{a, author = {X Y}}", "has no title"),
         ("\n\n@article{a, title = {Open", "Line 3"),
+        ("@article{a, title={" + "{" * 5000 + "x" + "}" * 5000 + "}}", "cannot be read"),
+        ("@article{" * 1001, "More than 1000 entries"),
     ],
 )
 def test_broken_bibtex_is_refused_with_its_line(text, message):

@@ -122,7 +122,9 @@ def _send(invitation: Invitation, kind: str, *, unique_key: str) -> None:
             "message": invitation.message,
             "invited_by": by.get_full_name() if by else invitation.conference.short_name,
             "link": outbox.absolute_url(tokens.path_of(invitation)),
-            "expires": instant_text(invitation.expires_at, None, "day") if invitation.expires_at else "",
+            "expires": instant_text(invitation.expires_at, invitation.conference.time_zone, "day")
+            if invitation.expires_at
+            else "",
         },
         unique_key=unique_key,
         recheck="invitation.pending",

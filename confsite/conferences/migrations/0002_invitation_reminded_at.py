@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conferences', '0001_initial'),
+        ("conferences", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='invitation',
-            name='reminded_at',
+            model_name="invitation",
+            name="reminded_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
     ]
