@@ -20,6 +20,7 @@ from reviews.bids.services import biddable
 from reviews.models import Assignment
 from reviews.reviewing.queries import missing_reviews
 from reviews.viewers import viewer_for
+from submissions.models import State, Submission
 
 
 def _deadline(conference: Conference, window: Window) -> str:
@@ -73,6 +74,20 @@ def members_with_few_bids(conference: Conference) -> Iterable[Recipient]:
             )
 
 
+def count_missing_reviews(conference: Conference, hidden: frozenset[int]) -> int:
+    """How many people owe reviews of papers that are not hidden; one query."""
+    owed = missing_reviews(conference.pk).exclude(submission_id__in=hidden)
+    return owed.order_by().values("person").distinct().count()
+
+
+def count_few_bids(conference: Conference, hidden: frozenset[int]) -> int:
+    """About how many PC members bid too little: conflicts of each are not looked at; two queries."""
+    papers = Submission.objects.filter(conference=conference, state=State.SUBMITTED).exclude(pk__in=hidden).count()
+    members = Person.objects.filter(memberships__conference=conference, memberships__role=Role.PC_MEMBER)
+    made = Count("bids", filter=Q(bids__conference=conference), distinct=True)
+    return members.annotate(bids_made=made).filter(bids_made__lt=min(papers, conference.bids_asked)).count()
+
+
 def register_audiences() -> None:
     """Offer both to reminders and to the chairs' mail."""
     audiences.register(
@@ -82,6 +97,7 @@ def register_audiences() -> None:
             "review.reminder",
             Milestone.Kind.REVIEW,
             reviewers_with_missing_reviews,
+            count_missing_reviews,
         ),
         Audience(
             "members-few-bids",
@@ -89,5 +105,6 @@ def register_audiences() -> None:
             "bid.reminder",
             Milestone.Kind.BIDDING,
             members_with_few_bids,
+            count_few_bids,
         ),
     )

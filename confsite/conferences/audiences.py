@@ -29,6 +29,8 @@ class Audience:
     template: str
     milestone_kind: str
     find: Callable[[Conference], Iterable[Recipient]]
+    # How many people it is about, without papers of the given ids, where finding each of them costs queries of its own.
+    size: Callable[[Conference, frozenset[int]], int] | None = None
 
 
 _audiences: dict[str, Audience] = {}

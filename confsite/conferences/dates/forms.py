@@ -327,6 +327,6 @@ def as_utc(text: str) -> datetime | None:
     """An instant written as ISO 8601, from a hidden field; None where it is none."""
     try:
         instant = datetime.fromisoformat(text)
-    except ValueError:
+        return instant.astimezone(UTC) if instant.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return instant.astimezone(UTC) if instant.tzinfo else None

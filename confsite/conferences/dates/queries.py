@@ -124,6 +124,8 @@ def audience_size(conference: Conference, key: str, hidden: frozenset[int]) -> i
     audience = audiences.get(key)
     if audience is None:
         return 0
+    if audience.size is not None:
+        return audience.size(conference, hidden)
     return len({one.person.pk for one in audience.find(conference) if one.submission_id not in hidden})
 
 
