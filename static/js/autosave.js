@@ -2,6 +2,7 @@
 import { clockText, onPage, post, word } from "./http.js";
 
 const QUIET = 1500; // ms without typing before saving
+const OWN = ["csrfmiddlewaretoken", "revision", "page_key", "upload_ticket"]; // the page's own fields, not typed text
 const LONGEST = 60000; // ms between tries when the server cannot be reached
 
 function start(form) {
@@ -28,7 +29,7 @@ function start(form) {
     for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
     return data;
   };
-  const typed = () => [...contents()].filter(([name]) => !["csrfmiddlewaretoken", "revision"].includes(name));
+  const typed = () => [...contents()].filter(([name]) => !OWN.includes(name));
 
   const keep = () => {
     try { localStorage.setItem(key, JSON.stringify({ at: Date.now(), fields: typed() })); } catch { /* full or forbidden: the server's copy remains */ }
@@ -134,7 +135,7 @@ function fill(form, fields) {
   const values = new Map();
   for (const [name, value] of fields) values.set(name, [...(values.get(name) ?? []), value]);
   for (const element of form.elements) {
-    if (!element.name || ["csrfmiddlewaretoken", "revision"].includes(element.name) || element.type === "file") continue;
+    if (!element.name || OWN.includes(element.name) || element.type === "file") continue;
     const wanted = values.get(element.name) ?? [];
     if (element.type === "checkbox" || element.type === "radio") element.checked = wanted.includes(element.value);
     else if (element.multiple) for (const option of element.options) option.selected = wanted.includes(option.value);

@@ -10,39 +10,75 @@ import confsite.clock
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conferences', '0001_initial'),
-        ('submissions', '0001_initial'),
+        ("conferences", "0001_initial"),
+        ("submissions", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='submission',
-            name='autosaved',
-            field=models.JSONField(blank=True, default=dict, help_text='The form as typed since the last save: at, by, data. Empty when saved.'),
+            model_name="submission",
+            name="autosaved",
+            field=models.JSONField(
+                blank=True,
+                default=dict,
+                help_text="The form as typed since the last save: at, by, data. Empty when saved.",
+            ),
         ),
         migrations.CreateModel(
-            name='PaperImport',
+            name="PaperImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('state', models.CharField(choices=[('PREVIEWED', 'previewed'), ('APPLIED', 'applied'), ('DROPPED', 'dropped')], default='PREVIEWED', max_length=10)),
-                ('source_name', models.CharField(max_length=200)),
-                ('rows', models.JSONField(blank=True, default=list, help_text='One per paper, as it would be stored.')),
-                ('problems', models.JSONField(blank=True, default=list, help_text='Line, column, what is wrong, what to do.')),
-                ('archive_path', models.CharField(blank=True, help_text='The ZIP of PDFs in the private storage.', max_length=200)),
-                ('archive_sha256', models.CharField(blank=True, max_length=64)),
-                ('created_at', models.DateTimeField(default=confsite.clock.physical_now)),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='paper_imports', to='conferences.conference')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("PREVIEWED", "previewed"), ("APPLIED", "applied"), ("DROPPED", "dropped")],
+                        default="PREVIEWED",
+                        max_length=10,
+                    ),
+                ),
+                ("source_name", models.CharField(max_length=200)),
+                ("rows", models.JSONField(blank=True, default=list, help_text="One per paper, as it would be stored.")),
+                (
+                    "problems",
+                    models.JSONField(blank=True, default=list, help_text="Line, column, what is wrong, what to do."),
+                ),
+                (
+                    "archive_path",
+                    models.CharField(blank=True, help_text="The ZIP of PDFs in the private storage.", max_length=200),
+                ),
+                ("archive_sha256", models.CharField(blank=True, max_length=64)),
+                ("created_at", models.DateTimeField(default=confsite.clock.physical_now)),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "conference",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="paper_imports",
+                        to="conferences.conference",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'submissions_paper_import',
-                'ordering': ['-created_at'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state', 'PREVIEWED'), ('settled_at__isnull', False), _connector='OR'), name='settled_import_has_instant')],
+                "db_table": "submissions_paper_import",
+                "ordering": ["-created_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "PREVIEWED"), ("settled_at__isnull", False), _connector="OR"),
+                        name="settled_import_has_instant",
+                    )
+                ],
             },
         ),
     ]

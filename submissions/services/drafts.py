@@ -75,9 +75,17 @@ def start_submission(
 
 @transaction.atomic
 def autosave_paper(
-    actor: User, *, submission: Submission, revision: int, data: Mapping[str, Sequence[str]], title: str
+    actor: User,
+    *,
+    submission: Submission,
+    revision: int,
+    data: Mapping[str, Sequence[str]],
+    title: str,
+    page_key: str = "",
 ) -> int:
     """Keep the form as typed, unchecked, so that nothing is lost; returns the new revision.
+
+    `page_key` names the page that asks: what the same page autosaved before is no conflict.
 
     What is on record does not change, except that a draft takes over its title for lists and reminders.
 
@@ -87,8 +95,10 @@ def autosave_paper(
     """
     submission = locked_for(actor, submission)
     policies.require(policies.can_edit(submission))
-    require_revision(submission, revision)
+    if not _is_own_page(submission, page_key):
+        require_revision(submission, revision)
     submission.autosaved = {
+        "page": page_key,
         "at": submission.conference.now().isoformat(),
         "by": actor.pk,
         "data": {name: list(values) for name, values in data.items()},
@@ -119,13 +129,14 @@ def save_paper(
     submission: Submission,
     content: PaperInput,
     revision: int | None = None,
+    page_key: str = "",
     uploads: Sequence[PreparedUpload] = (),
     began_at: datetime | None = None,
 ) -> Submission:
     """Store what was typed and uploaded. A submitted paper stays complete, and its authors get a new receipt.
 
-    `revision` is that of the page; the same content again is taken whatever the revision (a double click). `began_at`
-    is when the request's upload began, as its ticket proves.
+    `revision` is that of the page; the same content again is taken whatever the revision (a double click), and so is
+    a save that was pressed while the same page (`page_key`) autosaved. `began_at` is when the request's upload began.
 
     Raises:
         NotAllowed: not theirs, or the deadline had passed when the request began.
@@ -135,7 +146,7 @@ def save_paper(
     """
     submission = locked_for(actor, submission)
     policies.require(policies.can_edit(submission, at=began_at))
-    if submission.revision != revision and not _is_same(submission, content, uploads):
+    if not _is_own_page(submission, page_key) and not _is_same(submission, content, uploads, revision):
         require_revision(submission, revision)
     is_other_type = submission.submission_type_id != content.submission_type.pk
     _apply(actor, submission, content)
@@ -179,8 +190,17 @@ def _apply(actor: User, submission: Submission, content: PaperInput) -> None:
     submission.topics.set(content.topics)
 
 
-def _is_same(submission: Submission, content: PaperInput, uploads: Sequence[PreparedUpload]) -> bool:
-    """Whether what is asked for is what is stored already."""
+def _is_own_page(submission: Submission, page_key: str) -> bool:
+    """Whether what is autosaved came from this very page, so that a late answer to it is no other tab's change."""
+    return bool(page_key) and submission.autosaved.get("page") == page_key
+
+
+def _is_same(
+    submission: Submission, content: PaperInput, uploads: Sequence[PreparedUpload], revision: int | None
+) -> bool:
+    """Whether what is asked for is what is stored already, or nothing was stored since."""
+    if submission.revision == revision:
+        return True
     if submission.autosaved:
         return False
     hashes = set(submission.documents.filter(is_current=True).values_list("sha256", flat=True))

@@ -1,5 +1,6 @@
 """The submission form: saving, autosaving, submitting, and the ticket that times an upload."""
 
+import secrets
 from datetime import datetime
 
 from django.contrib import messages
@@ -62,6 +63,7 @@ def _save(request: ConferenceRequest, card: PaperCard, form: PaperForm, began_at
                 submission=paper,
                 content=form.content(),
                 revision=int(revision) if revision.isdecimal() and len(revision) < 10 else -1,
+                page_key=request.POST.get("page_key", "")[:40],
                 uploads=uploads,
                 began_at=began_at,
             )
@@ -118,6 +120,7 @@ def _page(
         "paper": paper,
         "form": form,
         "revision": paper.revision,
+        "page_key": secrets.token_hex(8),
         "size_hint": size_hint(),
         "ticket": _embedded_ticket(request, card),
         "autosave_url": reverse("submissions:autosave", args=[slug, paper.number]),
@@ -151,7 +154,7 @@ def ticket(request: ConferenceRequest, number: int) -> JsonResponse:
 def autosave(request: ConferenceRequest, number: int) -> JsonResponse:
     """Keep the form as typed."""
     paper = own_paper(request, number)
-    left_out = {"csrfmiddlewaretoken", "revision", "upload_ticket", "action"}
+    left_out = {"csrfmiddlewaretoken", "revision", "page_key", "upload_ticket", "action"}
     data = {name: request.POST.getlist(name) for name in request.POST if name not in left_out}
     revision = request.POST.get("revision", "")
     if sum(len(one) for values in data.values() for one in values) > MOST_AUTOSAVED:
@@ -163,6 +166,7 @@ def autosave(request: ConferenceRequest, number: int) -> JsonResponse:
             revision=int(revision) if revision.isdecimal() and len(revision) < 10 else -1,
             data=data,
             title=request.POST.get("title", ""),
+            page_key=request.POST.get("page_key", "")[:40],
         )
     except StaleRevision:
         url = reverse("submissions:edit", args=[request.conference.slug, number])

@@ -133,6 +133,17 @@ def test_autosave_answers_with_the_new_revision_and_the_page_shows_the_text_agai
     assert client.post(url_of("autosave", draft), {"revision": draft.revision, "title": "x"}).status_code == 409
 
 
+def test_a_save_pressed_while_the_same_page_autosaves_is_no_conflict(author, draft, client_for):
+    client = client_for(author)
+    data = form_data(draft, title="Pressed at once", page_key="abc")
+    client.post(url_of("autosave", draft), data)
+    assert client.post(url_of("edit", draft), data).status_code == 302
+    draft.refresh_from_db()
+    assert draft.title == "Pressed at once"
+    other_tab = data | {"title": "Another tab", "page_key": "xyz"}
+    assert client.post(url_of("edit", draft), other_tab).status_code == 409
+
+
 def test_autosaved_changes_of_a_submitted_paper_are_shown_as_not_on_record(author, submitted, client_for):
     client = client_for(author)
     client.post(url_of("autosave", submitted), form_data(submitted, title="Later"))
