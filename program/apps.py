@@ -21,4 +21,9 @@ class ProgramConfig(AppConfig):
         emails.register()
         notices.register()
         personal_data.register_program()
-        jobs.register(proposals.BUILD, proposals.build)
+        jobs.register(
+            proposals.BUILD,
+            proposals.build,
+            title=_("Proposal of a program"),
+            page_of=lambda job: reverse("schedule:proposals", args=[job.conference.slug]),
+        )

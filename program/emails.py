@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from confsite.accounts.models import Person, User
+from confsite.conferences.mail_pages import owners
 from confsite.conferences.models import Conference
 from confsite.mail import kinds, outbox, rechecks
 from confsite.mail.models import MailBatch, OutboxMail
@@ -33,7 +34,8 @@ _SAMPLES = {
 
 
 def register() -> None:
-    """Add the kinds of mail and the check before they are sent."""
+    """Add the kinds of mail, the check before they are sent, and where a held batch is settled."""
+    owners.register("program", lambda batch: reverse("schedule:versions", args=[batch.conference.slug]))
     kinds.register(
         kinds.MailKind(
             key=SLOT,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from confsite.conferences import menus
 from confsite.conferences.calendar import Calendar
+from confsite.conferences.models import Role
 from confsite.ui.nav import NavGroup, NavItem
 from confsite.ui.ribbon import RibbonPoint
 from confsite.ui.zones import as_zone, zone_label
@@ -88,6 +89,8 @@ def doors_of(request: HttpRequest) -> list[NavItem]:
         places.append(("committee", _("Reviewing"), "reviews:home"))
     if viewer.is_chair:
         places.append(("chair", _("Chair"), "chair:home"))
+    elif viewer.holds(Role.SCHEDULE_CHAIR):
+        places.append(("chair", _("Program"), "schedule:home"))
     found = []
     for door, label, url_name in places:
         try:

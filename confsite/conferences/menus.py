@@ -31,5 +31,14 @@ def register(*entries: MenuEntry) -> None:
 
 
 def entries_for(door: Door, viewer: Viewer) -> list[MenuEntry]:
-    """What this viewer finds in the menu of a door, in order."""
-    return [entry for entry in _entries if entry.door == door and (entry.is_shown is None or entry.is_shown(viewer))]
+    """What this viewer finds in the menu of a door, in order.
+
+    A chair's page that does not say who finds it is for chairs; others behind that door come for a page of their own.
+    """
+    return [entry for entry in _entries if entry.door == door and _is_found(entry, viewer)]
+
+
+def _is_found(entry: MenuEntry, viewer: Viewer) -> bool:
+    if entry.is_shown is not None:
+        return entry.is_shown(viewer)
+    return entry.door != "chair" or viewer.is_chair

@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from confsite.conferences.files.services import load_text
+from confsite.jobs import services as jobs
+from confsite.jobs.models import Job
 from program import services
 from program.services import proposals
 from tests import browser, factories
@@ -134,3 +136,18 @@ def test_before_publishing_the_page_says_so(conference: object, chromium: Browse
     other = factories.make_conference("empty2030")
     page = chromium.new_context().new_page()
     look(page, live_server, reverse("program:home", args=[other.slug]), "unpublished")
+
+
+def test_a_build_shows_its_progress_and_then_its_proposal_by_itself(
+    world: World, chromium: Browser, live_server: LiveServer, client_for: Callable[..., Client]
+) -> None:
+    page = chromium.new_context().new_page()
+    sign_in(page, client_for(world.chair), live_server)
+    page.goto(live_server.url + reverse("schedule:proposals", args=[world.conference.slug]))
+    page.get_by_role("button", name="Build").click()
+    page.get_by_role("heading", name="Building a proposal").wait_for()
+    browser.check_accessible(page, "building")
+    jobs.run(Job.objects.get(kind=proposals.BUILD).pk)
+    page.get_by_role("button", name="Apply to the draft").wait_for(timeout=15_000)
+    page.get_by_role("button", name="Apply to the draft").click()
+    page.get_by_text("Applied to the draft").wait_for()
