@@ -38,7 +38,7 @@ def bid_in_part(play: "Play") -> None:
 
 
 def _prepare(play: "Play") -> None:
-    play.at(instant(1, 9))
+    play.at(instant(2, 7))
     conflicts.detect_conflicts(play.conference)
     topics = {topic.key: topic.name for topic in play.event.topics}
     rows = {topic.name: topic.pk for topic in play.conference.topics.all()}
@@ -59,7 +59,7 @@ def _bid(play: "Play", who: set[str]) -> None:
         if one.reviewer in who and one.paper in papers:
             by_reviewer[one.reviewer][papers[one.paper]] = BID_WORDS[one.value]
     for number, (key, wanted) in enumerate(sorted(by_reviewer.items())):
-        play.at(instant(1, 10 + number % 12, number))
+        play.at(instant(2, 8 + number % 12, number))
         person = play.persons[key]
         allowed = set(bids.biddable(bids.Access(bids.viewer_for(person, play.conference))))
         bids.set_bids(person.user, person=person, bids={p: b for p, b in wanted.items() if p in allowed})
