@@ -6,7 +6,6 @@ from typing import Any
 from django.db import transaction
 from django.db.models.functions import Lower
 
-from confsite.accounts.hooks import profile_changed
 from confsite.accounts.models import Affiliation, Person, PersonEmail, Publication, Relation, User
 from confsite.accounts.services import person_of, sort_key_of
 from confsite.clock import physical_now
@@ -36,7 +35,6 @@ def update_profile(actor: User, *, values: Mapping[str, Any], time_zone: str) ->
     person.profile_confirmed_at = physical_now()
     person.save()
     User.objects.filter(pk=actor.pk).update(time_zone=time_zone)
-    profile_changed(person)
     return person
 
 
@@ -61,7 +59,6 @@ def save_affiliation(actor: User, *, values: Mapping[str, Any], affiliation: Aff
     for order, each in enumerate(rows):
         each.order = order
     Affiliation.objects.bulk_update(rows, ["order"])
-    profile_changed(person)
     return row
 
 
@@ -75,7 +72,6 @@ def save_relation(actor: User, *, values: Mapping[str, Any], relation: Relation 
     known = PersonEmail.objects.filter(email__iexact=row.other_email).first() if row.other_email else None
     row.other_id = known.person_id if known and known.person_id != person.pk else None
     row.save()
-    profile_changed(person)
     return row
 
 
@@ -87,7 +83,6 @@ def save_publication(actor: User, *, values: Mapping[str, Any], publication: Pub
     for field in PUBLICATION_FIELDS:
         setattr(row, field, values[field])
     row.save()
-    profile_changed(person)
     return row
 
 
@@ -111,8 +106,6 @@ def import_publications(actor: User, *, entries: Iterable[Mapping[str, Any]]) ->
         dois.add(doi)
         titles.add(title)
     Publication.objects.bulk_create(rows)
-    if rows:
-        profile_changed(person)
     return len(rows), known
 
 
@@ -121,7 +114,6 @@ def remove_entry(actor: User, *, entry: Affiliation | Relation | Publication) ->
     """Remove an affiliation, a relation or a publication of one's own."""
     person = _own_person(actor)
     _own_row(person, entry).delete()
-    profile_changed(person)
 
 
 def _own_row(person: Person, row: Any) -> Any:

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from confsite.accounts import personal_data
-from confsite.accounts.hooks import profile_changed
 from confsite.accounts.models import Person, PersonEmail, Relation, User
 from confsite.clock import physical_now
 
@@ -84,7 +83,6 @@ def claim_address(user: User, *, email: str) -> Person:
     else:
         own = _join(user, known)
     Relation.objects.filter(other__isnull=True, other_email__iexact=email).exclude(person=own).update(other=own)
-    profile_changed(own)
     return own
 
 
@@ -167,7 +165,6 @@ def merge_people(*, kept: Person, absorbed: Person) -> Person:
         EmailAddress.objects.filter(user=user).update(user=kept.user, primary=False)
         User.objects.filter(pk=user.pk).update(is_active=False)
     absorbed.delete()
-    profile_changed(kept)
     return kept
 
 
