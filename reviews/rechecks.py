@@ -32,8 +32,9 @@ def may_read_comment(mail: OutboxMail) -> bool:
     ).first()
     if comment is None:
         return False
-    right = "administer" if comment.audience == Comment.Audience.CHAIRS else "discussion"
-    return _rights_now(mail, right)
+    is_answered = comment.reply_to is not None and comment.reply_to.person_id == mail.to_person_id
+    is_confidential = comment.audience == Comment.Audience.CHAIRS and not is_answered
+    return _rights_now(mail, "administer" if is_confidential else "discussion")
 
 
 def still_owes_reviews(mail: OutboxMail) -> bool:

@@ -119,13 +119,21 @@ def confirm_conflicts(actor: User | None, *, person: Person, conference: Confere
 # Detection --------------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
 def detect_conflicts(conference: Conference, actor: User | None = None) -> dict[str, int]:
     """Bring the detected and the authors' conflicts of a conference up to date; counts of what was added and removed.
 
     Repeating it changes nothing. What a chair pinned or dismissed stays. A conflict without a reason any more goes only
     where its paper changed after it was noticed: nobody gets rid of one by editing the own profile.
     """
+    # As of before the facts are read: what changes meanwhile is looked at again the next time.
+    as_of = fingerprint(conference)
+    counts = _detect(conference, actor)
+    cache.set(_cache_key(conference), as_of, FRESH_SECONDS)
+    return counts
+
+
+@transaction.atomic
+def _detect(conference: Conference, actor: User | None) -> dict[str, int]:
     Conference.objects.select_for_update().get(pk=conference.pk)
     detector, papers = _detector(conference)
     found = {_key(finding): finding for paper in papers for finding in detector.certain(paper)}
@@ -153,7 +161,6 @@ def detect_conflicts(conference: Conference, actor: User | None = None) -> dict[
     counts: dict[str, Any] = {"added": len(added), "removed": len(stale), "active": len(kept) - len(stale) + len(added)}
     if added or stale:
         record(actor, "conflicts.detected", conference, **counts)
-    cache.set(_cache_key(conference), fingerprint(conference), FRESH_SECONDS)
     return counts
 
 
@@ -187,8 +194,13 @@ def ensure_fresh(conference: Conference) -> None:
 
     People's own profiles are left out on purpose: who edits theirs and looks at a list at once must learn nothing.
     """
-    if cache.get(_cache_key(conference)) != fingerprint(conference):
-        detect_conflicts(conference)
+    if cache.get(_cache_key(conference)) == fingerprint(conference):
+        return
+    with transaction.atomic():
+        # Who waited here for somebody else's detection need not repeat it.
+        Conference.objects.select_for_update().get(pk=conference.pk)
+        if cache.get(_cache_key(conference)) != fingerprint(conference):
+            detect_conflicts(conference)
 
 
 def fingerprint(conference: Conference) -> str:

@@ -96,6 +96,9 @@ def test_an_answer_to_a_confidential_comment_stays_confidential(
     asked = write(colleague, paper, "I suspect plagiarism.", audience="CHAIRS")
     write(chair, paper, "We are looking into it.", reply_to=asked)
     assert "looking into it" in client_for(colleague).get(page(paper)).text
+    drain()
+    told = OutboxMail.objects.filter(body_text__contains="looking into it", state=OutboxMail.State.SENT)
+    assert [row.to_person for row in told] == [colleague], "who asked is told of the answer, nobody else"
     assert "looking into it" not in client_for(member).get(page(paper)).text
     with pytest.raises(Refused):
         write(member, paper, "What?", reply_to=asked)

@@ -343,3 +343,32 @@ def test_a_list_needs_as_many_queries_for_two_papers_as_for_many(
         counts.append(len(queries))
     assert counts[0] == counts[1]
     assert counts[1] <= 12, [query["sql"] for query in queries]
+
+
+def test_a_meta_reviewer_reads_all_reviews_and_writes_the_meta_review_also_after_reviews_were_due(
+    reviewing: Conference, member: Person, colleague: Person, assign: Assign, client_for: ClientFor
+) -> None:
+    paper = factories.make_submission(reviewing)
+    services.submit_review(
+        colleague.user, assignment=assign(colleague, paper), answers=ANSWERS | {"strengths": "Seen by the lead"}
+    )
+    assign(member, paper, Assignment.Role.META_REVIEWER)
+    factories.set_dates(reviewing, REVIEW=timedelta(hours=-1))
+    client = client_for(member)
+    assert "Seen by the lead" in client.get(url("paper", reviewing, 1)).text
+    assert client.post(url("review", reviewing, 1), post_data(0)).status_code == 302
+    meta = Review.objects.get(is_meta=True)
+    assert (meta.reviewer, meta.label) == (member, "M")
+    assert "Meta-review" in client_for(colleague).get(url("paper", reviewing, 1)).text
+
+
+def test_signing_is_offered_only_where_the_rules_know_it(
+    reviewing: Conference, member: Person, assign: Assign, client_for: ClientFor
+) -> None:
+    assign(member, factories.make_submission(reviewing))
+    client = client_for(member)
+    assert "Sign this review" not in client.get(url("review", reviewing, 1)).text
+    ReviewingRules.objects.create(conference=reviewing, reviewers_to_authors="SIGNED")
+    assert "Sign this review" in client.get(url("review", reviewing, 1)).text
+    client.post(url("review", reviewing, 1), post_data(0, "submit") | {"is_signed": "on"})
+    assert ReviewVersion.objects.get().is_signed
