@@ -11,13 +11,14 @@ class SubmissionsConfig(AppConfig):
         from confsite.conferences import menus
         from confsite.conferences.menus import MenuEntry
         from confsite.conferences.models import Role
-        from submissions import audiences, emails, personal_data, places, todos
+        from submissions import audiences, emails, endings, personal_data, places, todos
 
         emails.register()
         audiences.register()
         todos.register()
         personal_data.register()
         places.register()
+        endings.register()
         menus.register(
             MenuEntry("author", "", _("My papers"), "submissions:home", 10),
             MenuEntry("chair", _("Papers"), _("Import papers"), "papers:import", 25, lambda viewer: viewer.is_chair),

@@ -1,6 +1,7 @@
 """Whom reminders and mails to authors can be written to."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -36,7 +37,7 @@ def draft_authors(conference: Conference) -> Iterator[Recipient]:
         }
         for author in paper.authors.all():
             if author.told_at is not None and author.objected_at is None:
-                yield _recipient(author.person, paper, values, STILL_DRAFT)
+                yield _recipient(author.person, paper, values, STILL_DRAFT, due.closes_at)
 
 
 def authors_without_camera_ready(conference: Conference) -> Iterator[Recipient]:
@@ -50,16 +51,19 @@ def authors_without_camera_ready(conference: Conference) -> Iterator[Recipient]:
         values = notices.deadline(paper, due.closes_at, due.announced) | {"camera_ready_url": url}
         for author in paper.authors.all():
             if author.objected_at is None:
-                yield _recipient(author.person, paper, values, CAMERA_READY_OPEN)
+                yield _recipient(author.person, paper, values, CAMERA_READY_OPEN, due.closes_at)
 
 
-def _recipient(person: object, paper: Submission, values: dict[str, str], recheck: str) -> Recipient:
+def _recipient(
+    person: object, paper: Submission, values: dict[str, str], recheck: str, closes_at: datetime
+) -> Recipient:
     return Recipient(
         person=person,  # type: ignore[arg-type]
         values=values,
         subject_key=f"submission:{paper.pk}",
         submission_id=paper.pk,
         recheck=recheck,
+        closes_at=closes_at,
     )
 
 

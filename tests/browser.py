@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
+from django.db import connections
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ARGUMENTS = [
@@ -37,6 +38,8 @@ def launched() -> Iterator[Browser]:
         try:
             yield browser
         finally:
+            # Inside Playwright's loop Django keeps a connection of its own, which would hold the test database.
+            connections.close_all()
             browser.close()
 
 

@@ -1,7 +1,6 @@
 """The author's pages in a real browser: no sideways scrolling, no accessibility violation, scripts at work."""
 
 import pytest
-from django.db import connections
 from django.urls import reverse
 
 from confsite.conferences.models import Role, SubmissionType, TypeField
@@ -19,8 +18,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def browser():
     with launched() as running:
         yield running
-        # Inside Playwright's loop Django keeps a connection of its own, which would hold the test database.
-        connections.close_all()
 
 
 def signed_in(browser, live_server, client_for, person):
