@@ -62,10 +62,10 @@ class Calendar:
             return False
         if span.is_open(at):
             return True
-        people = [person.pk for person in people]
-        if not people:
+        ids = [person.pk for person in people]
+        if not ids:
             return False
-        extended = self.extended_until(window, people, track=track, submission_type=submission_type)
+        extended = self.extended_until(window, ids, track=track, submission_type=submission_type)
         return span.is_open(at, extended_until=extended)
 
     def extended_until(

@@ -123,8 +123,10 @@ class MilestoneForm(LocalTimeForm):
         help_text=gettext_lazy("After the deadline what comes in still counts. Nobody is told."),
     )
     is_public = forms.BooleanField(label=gettext_lazy("Shown to everybody"), required=False, initial=True)
-    track = forms.ModelChoiceField(label=gettext_lazy("Only for the track"), queryset=None, required=False)
-    submission_type = forms.ModelChoiceField(label=gettext_lazy("Only for the type"), queryset=None, required=False)
+    track: Any = forms.ModelChoiceField(label=gettext_lazy("Only for the track"), queryset=None, required=False)
+    submission_type: Any = forms.ModelChoiceField(
+        label=gettext_lazy("Only for the type"), queryset=None, required=False
+    )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     field_order = [
@@ -191,7 +193,7 @@ class MilestoneForm(LocalTimeForm):
             track=data.get("track"),
             submission_type=data.get("submission_type"),
         )
-        if same.exclude(pk=self.milestone.pk if self.milestone else None).exists():
+        if (same.exclude(pk=self.milestone.pk) if self.milestone else same).exists():
             self.add_error(
                 "kind", _("There is a date of this kind for the same track and type already. Change that one.")
             )
@@ -266,8 +268,8 @@ class MoveForm(forms.Form):
 class ExtensionForm(LocalTimeForm):
     """More time for one person."""
 
-    milestone = forms.ModelChoiceField(label=gettext_lazy("Date"), queryset=None, empty_label=None)
-    person = forms.ModelChoiceField(label=gettext_lazy("Person"), queryset=None, widget=forms.HiddenInput)
+    milestone: Any = forms.ModelChoiceField(label=gettext_lazy("Date"), queryset=None, empty_label=None)
+    person: Any = forms.ModelChoiceField(label=gettext_lazy("Person"), queryset=None, widget=forms.HiddenInput)
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300, required=False)
 
     field_order = ["person", "milestone", "date", "time", "zone", "which", "reason"]
@@ -301,7 +303,7 @@ class ReminderForm(forms.Form):
     is_on = forms.BooleanField(label=gettext_lazy("On"), required=False, initial=True)
 
     def __init__(self, *args: Any, rule: ReminderRule | None = None, **kwargs: Any) -> None:
-        initial: dict[str, Any] = {}
+        initial: dict[str, Any] = kwargs.pop("initial", {})
         if rule is not None:
             unit = self.DAYS if rule.lead_hours % 24 == 0 else self.HOURS
             initial = {
@@ -311,7 +313,8 @@ class ReminderForm(forms.Form):
                 "unit": unit,
                 "is_on": rule.is_on,
             }
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         self.fields["audience"].choices = [(one.key, one.label) for one in remindable()]  # type: ignore[attr-defined]
         self.fields["kind"].choices = [("", _("the date these people have to meet")), *Milestone.Kind.choices]  # type: ignore[attr-defined]
 

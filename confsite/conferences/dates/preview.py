@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from confsite.conferences import audiences
 from confsite.conferences.calendar import Calendar
-from confsite.conferences.dates import queries
+from confsite.conferences.dates import queries, sanity
 from confsite.conferences.dates.consequences import Consequences, WindowChange, consequences
 from confsite.conferences.dates.facts import NamedDate
 from confsite.conferences.dates.services import DateValues, is_announced, is_moved, text_of
@@ -102,13 +102,15 @@ def _named(values: DateValues, milestone: Milestone | None) -> NamedDate:
 
 
 def _new_warnings(before: list[NamedDate], after: list[NamedDate]) -> list[str]:
-    known = set(queries.sanity.warnings(before))
-    return [one for one in queries.sanity.warnings(after) if one not in known]
+    known = set(sanity.warnings(before))
+    return [one for one in sanity.warnings(after) if one not in known]
 
 
 def _lines(viewer: Viewer, found: Consequences) -> list[WindowLine]:
-    tracks = dict(viewer.conference.tracks.values_list("pk", "name")) if found.windows else {}
-    types = dict(viewer.conference.submission_types.values_list("pk", "name")) if found.windows else {}
+    tracks: dict[int | None, str] = dict(viewer.conference.tracks.values_list("pk", "name")) if found.windows else {}
+    types: dict[int | None, str] = (
+        dict(viewer.conference.submission_types.values_list("pk", "name")) if found.windows else {}
+    )
     lines = []
     for change in found.windows:
         names = [tracks.get(change.track, ""), types.get(change.submission_type, "")]

@@ -209,8 +209,8 @@ class EventLine:
 
 def timeline_lines(conference: Conference, timeline: Timeline) -> list[EventLine]:
     """The events of a timeline with words; two queries."""
-    tracks = dict(conference.tracks.values_list("pk", "name"))
-    types = dict(conference.submission_types.values_list("pk", "name"))
+    tracks: dict[int | None, str] = dict(conference.tracks.values_list("pk", "name"))
+    types: dict[int | None, str] = dict(conference.submission_types.values_list("pk", "name"))
 
     def line(effect: WindowEffect) -> EffectLine:
         names = [tracks.get(effect.track, ""), types.get(effect.submission_type, "")]

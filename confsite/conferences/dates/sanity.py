@@ -26,7 +26,7 @@ def warnings(dates: Iterable[NamedDate]) -> list[str]:
     known = [date for date in dates if date.at is not None]
     found = []
     for track, kind in scopes_of(known):
-        own = {}
+        own: dict[str, NamedDate] = {}
         for date in known:
             if date.fact.track in (None, track) and date.fact.submission_type in (None, kind):
                 best = own.get(date.fact.kind)

@@ -200,7 +200,7 @@ def revoke_extension(actor: User | None, *, extension: Extension) -> None:
     row = Extension.objects.select_for_update().filter(pk=extension.pk).select_related("milestone", "person").first()
     if row is None:
         return
-    details = {"person": row.person_id, "until": row.until.isoformat()}
+    details: dict[str, Any] = {"person": row.person_id, "until": row.until.isoformat()}
     record(actor, "extension.revoked", row.milestone, conference=conference, **details)
     outbox.queue(
         "dates.extension_revoked",

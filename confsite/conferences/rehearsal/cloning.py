@@ -50,10 +50,26 @@ def register(*parts: Copied) -> None:
     _copied.extend(one for one in parts if one.model not in known)
 
 
+Ending = Callable[[Conference], None]
+_endings: list[Ending] = []
+
+
+def register_ending(ending: Ending) -> None:
+    """Add what else must go, such as files, when a rehearsal is deleted; called before its rows are gone."""
+    if ending not in _endings:
+        _endings.append(ending)
+
+
+def run_endings(conference: Conference) -> None:
+    """Let every app let go of what it keeps beside the rows of a rehearsal."""
+    for ending in _endings:
+        ending(conference)
+
+
 def copy_rows(copying: Copying) -> int:
     """Copy all registered rows in the order of registration; returns how many."""
     copying.rows[Conference, copying.source.pk] = copying.target
-    copied_models = {Conference, *(one.model for one in _copied)}
+    copied_models: set[type[models.Model]] = {Conference, *(one.model for one in _copied)}
     count = 0
     for part in _copied:
         for row in part.model._default_manager.filter(**{part.lookup: copying.source}).order_by("pk"):

@@ -12,7 +12,7 @@ from confsite.bell import ring
 from confsite.clock import physical_now
 from confsite.conferences.models import Conference, Membership, Role
 from confsite.conferences.models.conference import RESERVED_SLUGS
-from confsite.conferences.rehearsal.cloning import Copying, copy_rows
+from confsite.conferences.rehearsal.cloning import Copying, copy_rows, run_endings
 from confsite.conferences.setup.policies import can_set_up, require
 from confsite.conferences.setup.refusals import Refused
 from confsite.conferences.setup.services import locked
@@ -157,6 +157,7 @@ def end_rehearsal(actor: User, *, conference: Conference) -> Conference:
     record(actor, "rehearsal.ended", original, rehearsal=conference.slug)
     # Its mail went to the sink; what is still waiting must not outlive it.
     OutboxMail.objects.filter(conference=conference).delete()
+    run_endings(conference)
     _delete_all(conference)
     return original
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -11,7 +12,8 @@ from confsite.conferences.setup.refusals import Stale
 
 def fingerprint(row: models.Model, fields: Iterable[str]) -> str:
     """A short digest of the named fields of a row."""
-    values = [(name, str(row._meta.get_field(name).value_from_object(row))) for name in sorted(fields)]
+    columns: list[Any] = [row._meta.get_field(name) for name in sorted(fields)]
+    values = [(column.name, str(column.value_from_object(row))) for column in columns]
     return hashlib.sha256(repr(values).encode()).hexdigest()[:16]
 
 

@@ -46,9 +46,8 @@ def overview(conference: Conference) -> list[Place]:
     """All pages of settings and lists, with how many rows each list has; one query."""
     top = [one for one in COLLECTIONS if not one.parent or one.is_parent_optional]
     models = {one.key: one.model for one in top} | {"topics": Topic}
-    counts = Conference.objects.filter(pk=conference.pk).values(
-        **{f"n_{key}": Coalesce(Subquery(_count(model)), 0) for key, model in models.items()}
-    )[0]
+    wanted: dict[str, Any] = {f"n_{key}": Coalesce(Subquery(_count(model)), 0) for key, model in models.items()}
+    counts: Any = Conference.objects.filter(pk=conference.pk).annotate(**wanted).values(*wanted)[0]
     places = [Place(str(a.title), str(a.lead), reverse("setup:area", args=[conference.slug, a.key])) for a in AREAS]
     for one in top:
         url = reverse("setup:list", args=[conference.slug, one.key])
@@ -62,7 +61,8 @@ def overview(conference: Conference) -> list[Place]:
 
 def _count(model: Any) -> QuerySet[Any]:
     rows = model._default_manager.filter(conference=OuterRef("pk")).order_by()
-    return rows.values("conference").annotate(n=Count("pk")).values("n")
+    counted: QuerySet[Any] = rows.values("conference").annotate(n=Count("pk")).values("n")
+    return counted
 
 
 def item_list(conference: Conference, collection: Collection, parent: Any = None) -> ItemList:

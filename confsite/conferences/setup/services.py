@@ -159,7 +159,7 @@ def change_topics(
 
 
 def _new_row(conference: Conference, collection: Collection, parent: Any) -> Any:
-    row: Any = collection.model(conference=conference)  # type: ignore[call-arg]
+    row: Any = collection.model(conference=conference)
     if collection.parent:
         setattr(row, collection.parent, parent)
     last = collection.rows(conference, parent).aggregate(last=models.Max("order"))["last"]

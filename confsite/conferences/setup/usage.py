@@ -1,5 +1,6 @@
 """What would be lost if a row were removed: found by walking the foreign keys, so that no higher app is named here."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -13,7 +14,8 @@ PARTS = (TypeField, CommitteeEntry, Section)
 def uses_of(row: models.Model) -> list[str]:
     """What refers to a row, in words. Without numbers: those would tell a chair of papers they may not know of."""
     found: list[str] = []
-    for relation in row._meta.related_objects:
+    relations: Iterable[Any] = row._meta.related_objects
+    for relation in relations:
         other: Any = relation.related_model
         if other in PARTS or hasattr(other, "pgh_tracked_model"):
             continue

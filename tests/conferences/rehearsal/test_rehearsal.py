@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
 
@@ -31,6 +32,7 @@ from confsite.mail import outbox
 from confsite.mail.models import MailTemplate, OutboxMail
 from reviews.models import Assignment, Question, Review, ReviewingRules
 from submissions.models import Submission
+from submissions.storage import receive, store
 from tests import factories
 
 Clients = Callable[[Person], Client]
@@ -209,3 +211,15 @@ def test_an_address_that_is_taken_or_none_is_refused(
     response = client_for(chair).post(reverse("setup:next_edition", args=[filled.slug]), data)
     assert response.status_code == 200
     assert response.context["form"].errors["slug"]
+
+
+def test_the_files_of_a_rehearsals_papers_are_erased_with_it(
+    filled: Conference, chair: Person, django_capture_on_commit_callbacks: Callable[..., object]
+) -> None:
+    copy = services.rehearse(chair.user, conference=filled)
+    stored = {one: store(one, receive([b"%PDF-1.7 the same bytes"], limit=1000)).path for one in (filled, copy)}
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+        services.end_rehearsal(chair.user, conference=copy)
+    assert default_storage.exists(stored[filled])
+    assert not default_storage.exists(stored[copy])
+    default_storage.delete(stored[filled])
