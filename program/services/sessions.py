@@ -65,10 +65,9 @@ def update_session(actor: User | None, *, session: Session, revision: int, **val
     require_scheduler(actor, session.conference)
     lock_program(session.conference)
     session = locked_session(session.conference, str(session.uid), revision)
-    before = session.starts_at
-    text = session.time_text
+    before, until, text = session.starts_at, session.ends_at, session.time_text
     _write(session, values)
-    if before != session.starts_at and session.time_text == text:
+    if (before, until) != (session.starts_at, session.ends_at) and session.time_text == text:
         # The announced wording named the old time.
         session.time_text = ""
     session.save()

@@ -57,6 +57,16 @@ def test_talks_move_along_when_their_session_moves(world: World) -> None:
     assert talk.session.room == world.rooms[1]
 
 
+def test_a_moved_session_drops_the_wording_that_named_its_old_time(world: World) -> None:
+    session = services.create_session(
+        None, conference=world.conference, title="S", starts_at=at(14), ends_at=at(15), time_text="2 PM - 3 PM"
+    )
+    session = services.update_session(None, session=session, revision=0, title="Renamed", time_text="2 PM - 3 PM")
+    assert session.time_text == "2 PM - 3 PM"
+    session = services.update_session(None, session=session, revision=1, ends_at=at(16), time_text="2 PM - 3 PM")
+    assert session.time_text == ""
+
+
 def test_a_chair_moves_chosen_talks_with_a_plain_form(world: World, client_for: Callable[..., Client]) -> None:
     client = client_for(world.chair)
     chosen = [str(talk.uid) for talk in world.talks[:2]]
