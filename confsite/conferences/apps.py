@@ -32,6 +32,7 @@ def register_people() -> None:
     emails.register()
     todos.register("invitations", people_todos.invitations_to_answer)
     todos.register("profile", people_todos.profile_to_check)
+    todos.register("silent invitations", people_todos.silent_to_remind)
     menus.register(
         menus.MenuEntry("chair", _("People"), _("Members"), "people_chair:members", 40),
         menus.MenuEntry("chair", _("People"), _("Invitations"), "people_chair:invitations", 41),

@@ -1,5 +1,6 @@
 """Reads of members and invitations."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from confsite.conferences.models import Conference, Invitation, Membership, Role
 
 State = Invitation.State
 REMINDER_PAUSE = timedelta(days=1)
+LONG_SILENCE = timedelta(days=7)
 
 
 def members(conference: Conference, *, role: str = "", words: str = "") -> QuerySet[Membership]:
@@ -101,6 +103,14 @@ def remindable(conference: Conference) -> QuerySet[Invitation]:
         Invitation.objects.filter(conference=conference, state=State.PENDING, invited_at__lte=since)
         .filter(Q(reminded_at__isnull=True) | Q(reminded_at__lte=since))
         .select_related("conference", "person", "invited_by")
+    )
+
+
+def long_silent(conference_ids: Iterable[int]) -> QuerySet[Invitation]:
+    """Unanswered invitations of these conferences whose people heard nothing from us for a week."""
+    since = physical_now() - LONG_SILENCE
+    return Invitation.objects.filter(conference__in=list(conference_ids), state=State.PENDING).filter(
+        Q(reminded_at__isnull=True) | Q(reminded_at__lte=since), invited_at__lte=since
     )
 
 

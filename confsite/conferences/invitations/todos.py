@@ -1,11 +1,13 @@
 """What people have to do about roles: answer an invitation, check their profile."""
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from confsite.accounts.models import Person
 from confsite.conferences.invitations.policies import REVIEWING_ROLES
-from confsite.conferences.invitations.queries import waiting_for
+from confsite.conferences.invitations.queries import long_silent, waiting_for
 from confsite.conferences.models import Conference, Membership, Role
 from confsite.conferences.todos import Todo
 
@@ -45,4 +47,24 @@ def profile_to_check(person: Person, conference: Conference | None) -> list[Todo
             url=reverse("people:profile"),
             action=_("Open my profile"),
         )
+    ]
+
+
+def silent_to_remind(person: Person, conference: Conference | None) -> list[Todo]:
+    """For chairs: conferences with invitations that nobody has answered or been reminded of for a week."""
+    chaired = Membership.objects.filter(person=person, role=Role.PC_CHAIR)
+    chaired = chaired.exclude(conference__state=Conference.State.ARCHIVE).select_related("conference")
+    if conference is not None:
+        chaired = chaired.filter(conference=conference)
+    conferences = {membership.conference_id: membership.conference for membership in chaired}
+    counts = long_silent(conferences).order_by().values_list("conference").annotate(n=Count("pk"))
+    return [
+        Todo(
+            conference=conferences[key],
+            title=ngettext("%(n)d invitation has no answer yet", "%(n)d invitations have no answer yet", n) % {"n": n},
+            body=_("They were sent a week ago or more."),
+            url=reverse("people_chair:remind", args=[conferences[key].slug]),
+            action=_("Remind them"),
+        )
+        for key, n in counts
     ]

@@ -191,6 +191,17 @@ def test_the_silent_are_reminded_once_a_day_and_their_link_stays_the_same(confer
     assert path in reminders[0].body
 
 
+def test_a_chair_finds_a_week_of_silence_among_what_to_do_next(conference, chair):
+    from confsite.conferences.todos import todos_of
+
+    silent = invite(conference, chair).new[0]
+    assert "1 invitation has no answer yet" not in [todo.title for todo in todos_of(chair)]
+    age(silent, days=8)
+    assert "1 invitation has no answer yet" in [todo.title for todo in todos_of(chair)]
+    services.remind_silent(chair.user, conference=conference)
+    assert "1 invitation has no answer yet" not in [todo.title for todo in todos_of(chair)]
+
+
 def test_a_revoked_invitation_says_so_and_its_mail_is_not_sent_any_more(conference, chair, client, mailoutbox):
     invitation = invite(conference, chair).new[0]
     services.revoke(chair.user, invitation=invitation)
