@@ -7,6 +7,9 @@ class ProgramConfig(AppConfig):
     verbose_name = "Program"
 
     def ready(self) -> None:
+        from django.urls import reverse
+        from django.utils.translation import gettext_lazy as _
+
         from confsite.conferences.files import parts
         from confsite.conferences.public import actions
         from confsite.conferences.rehearsal import cloning

@@ -41,7 +41,7 @@ class ReviewsConfig(AppConfig):
         audiences.register_audiences()
         personal_data.register_personal_data()
         todos.register("reviewing", committee_todos)
-        jobs.register(DETECT, detect_conflicts)
+        jobs.register(DETECT, detect_conflicts, title=_("Search for conflicts of interest"))
         menus.register(
             MenuEntry("committee", "", _("Overview"), "reviews:home", 10),
             MenuEntry("committee", "", _("My reviews"), "reviews:mine", 20),

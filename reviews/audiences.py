@@ -48,6 +48,7 @@ def reviewers_with_missing_reviews(conference: Conference) -> Iterable[Recipient
                     "reviews_url": absolute_url(reverse("reviews:mine", args=[conference.slug])),
                 },
                 recheck="reviews.still_owes_reviews",
+                about=tuple(ids),
             )
 
 

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -26,7 +27,12 @@ def register_chairing() -> None:
     assignment_emails.register_mail()
     decision_emails.register_mail()
     response_emails.register_mail()
-    jobs.register(PROPOSE, propose)
+    jobs.register(
+        PROPOSE,
+        propose,
+        title=_("Proposal of assignments"),
+        page_of=lambda job: reverse("reviewing:assignments", args=[job.conference.slug]),
+    )
     panels.register("reviews", reviews_panel)
     todos.register("chairing", chair_todos)
     todos.register("responses", response_todos)

@@ -1,7 +1,9 @@
 """The mails of reviewing."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from confsite.conferences.mail_pages import owners
 from confsite.mail import kinds
 from confsite.mail import rechecks as registry
 from confsite.mail.kinds import MailKind
@@ -32,7 +34,9 @@ def _sample(*names: str) -> dict[str, str]:
 
 
 def register_mail() -> None:
-    """Register kinds and the checks asked before sending."""
+    """Register kinds, the checks asked before sending, and where held batches are settled."""
+    owners.register("decisions", lambda batch: reverse("reviewing:decisions", args=[batch.conference.slug]))
+    owners.register("assignments", lambda batch: reverse("reviewing:assignment_mails", args=[batch.conference.slug]))
     kinds.register(
         MailKind(
             key="review.declined",

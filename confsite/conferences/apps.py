@@ -15,8 +15,24 @@ class ConferencesConfig(AppConfig):
 
         parts.register(PART)
         menus.register(menus.MenuEntry("public", "", _("Overview"), "conferences:home", 0))
+        register_mail_pages()
         register_people()
         register_setup()
+
+
+def register_mail_pages() -> None:
+    """Mail and long work: their pages, and the letter a chair writes."""
+    from django.utils.translation import gettext_lazy as _
+
+    from confsite.conferences import menus
+    from confsite.conferences.mail_pages import audiences_by_role, emails
+
+    emails.register()
+    audiences_by_role.register()
+    menus.register(
+        menus.MenuEntry("chair", _("Record"), _("Mail"), "mailing:mails", 190),
+        menus.MenuEntry("chair", _("Record"), _("Long work"), "jobs:jobs", 210),
+    )
 
 
 def register_people() -> None:

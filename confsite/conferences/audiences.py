@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from confsite.accounts.models import Person
@@ -16,8 +17,10 @@ class Recipient:
     values: dict[str, str] = field(default_factory=dict)
     subject_key: str = ""  # what the mail is about, for "never twice": for example a submission's id
     submission_id: int | None = None
+    about: tuple[int, ...] = ()  # ids of all papers the mail names, where it names several
     recheck: str = ""
     recheck_arguments: dict[str, Any] = field(default_factory=dict)
+    closes_at: datetime | None = None  # this recipient's own deadline, where the audience knows it (track, extension)
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
 """Reminders before important dates: they run themselves, move along when a date moves, and never come twice.
 
 A reminder is due at its milestone's instant minus its lead, by the conference's clock. The outbox's unique key (rule,
-instant of the milestone, person, what it is about) makes a second run harmless, also one at the same time.
+instant of the deadline, person, what it is about) makes a second run harmless, also one at the same time.
 """
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,8 @@ from confsite.mail import outbox
 from confsite.mail.models import OutboxMail
 from confsite.ui.zones import as_zone, instant_text
 
+logger = logging.getLogger(__name__)
+
 # A reminder that was sent comes again for a new instant only where the date moved by at least this much.
 QUIET = timedelta(hours=24)
 STAMP = "%Y%m%dT%H%M%S"
@@ -31,6 +34,7 @@ class DueReminder:
     rule: ReminderRule
     milestone: Milestone
     deadline: datetime
+    later_leads: tuple[int, ...] = ()  # hours of the reminders to the same people that come after this one
 
 
 def due_reminders(conference: Conference) -> list[DueReminder]:
@@ -51,8 +55,13 @@ def due_reminders(conference: Conference) -> list[DueReminder]:
         for rule in rules:
             is_for_this = rule.kind == milestone.kind
             if is_for_this and deadline - timedelta(hours=rule.lead_hours) <= calendar.now < end:
-                found.append(DueReminder(conference, rule, milestone, deadline))
+                found.append(DueReminder(conference, rule, milestone, deadline, _later_leads(rule, rules)))
     return found
+
+
+def _later_leads(rule: ReminderRule, rules: list[ReminderRule]) -> tuple[int, ...]:
+    same = (other for other in rules if (other.kind, other.audience) == (rule.kind, rule.audience))
+    return tuple(other.lead_hours for other in same if other.lead_hours < rule.lead_hours)
 
 
 def send_due(conferences: Iterable[Conference] | None = None) -> int:
@@ -60,7 +69,14 @@ def send_due(conferences: Iterable[Conference] | None = None) -> int:
     if conferences is None:
         conferences = Conference.objects.filter(~Q(state=Conference.State.ARCHIVE), reminder_rules__is_on=True)
         conferences = conferences.distinct()
-    return sum(_send(due) for conference in conferences for due in due_reminders(conference))
+    count = 0
+    for conference in conferences:
+        for due in due_reminders(conference):
+            try:
+                count += _send(due)
+            except Exception:  # an audience that breaks must not silence the other conferences
+                logger.exception("Reminders of rule %s (%s) were not written", due.rule.pk, conference.slug)
+    return count
 
 
 def _send(due: DueReminder) -> int:
@@ -68,7 +84,8 @@ def _send(due: DueReminder) -> int:
     if audience is None:
         return 0
     extended = dict(Extension.objects.filter(milestone=due.milestone).values_list("person_id", "until"))
-    told = _told_before(due)
+    prefix = f"reminder:{due.rule.pk}:"
+    told = _told_before(prefix)
     count = 0
     for recipient, deadline in _with_deadline(due, audience, extended):
         stem = f"{recipient.person.pk}:{recipient.subject_key}"
@@ -80,8 +97,9 @@ def _send(due: DueReminder) -> int:
             to=recipient.person,
             values={"deadline": _deadline_text(due.milestone, deadline), "milestone": str(due.milestone)}
             | recipient.values,
-            unique_key=f"{_prefix(due)}{stem}:{deadline.astimezone(UTC):{STAMP}}",
+            unique_key=f"{prefix}{stem}:{deadline.astimezone(UTC):{STAMP}}",
             submission_id=recipient.submission_id,
+            about=recipient.about,
             recheck=recipient.recheck,
             recheck_arguments=recipient.recheck_arguments,
         )
@@ -92,23 +110,24 @@ def _send(due: DueReminder) -> int:
 def _with_deadline(
     due: DueReminder, audience: Audience, extended: dict[int, datetime]
 ) -> Iterator[tuple[Recipient, datetime]]:
-    """Each recipient with the own deadline; who has more time is reminded before that, not before."""
+    """Each recipient with the own deadline; who has more time is reminded before that, not before.
+
+    Where a track has a date of its own, only the audience knows which date is whose: it says so in `closes_at`.
+    """
     now = due.conference.now()
     lead = timedelta(hours=due.rule.lead_hours)
+    later = [timedelta(hours=hours) for hours in due.later_leads]
     for recipient in audience.find(due.conference):
-        deadline = max(due.deadline, extended.get(recipient.person.pk, due.deadline))
-        if deadline - lead <= now < deadline:
+        deadline = recipient.closes_at or max(due.deadline, extended.get(recipient.person.pk, due.deadline))
+        # Of several reminders whose moment has passed only the last is still of use.
+        is_outdated = any(deadline - other <= now for other in later)
+        if deadline - lead <= now < deadline and not is_outdated:
             yield recipient, deadline
 
 
-def _prefix(due: DueReminder) -> str:
-    return f"reminder:{due.rule.pk}:{due.milestone.pk}:"
-
-
-def _told_before(due: DueReminder) -> dict[str, list[datetime]]:
-    """For which instants of this milestone each person was reminded already, by person and subject."""
+def _told_before(prefix: str) -> dict[str, list[datetime]]:
+    """For which deadlines each person was reminded by this rule already, by person and subject."""
     told: dict[str, list[datetime]] = {}
-    prefix = _prefix(due)
     keys = OutboxMail.objects.filter(unique_key__startswith=prefix).values_list("unique_key", flat=True)
     for key in keys:
         stem, _, stamp = str(key).removeprefix(prefix).rpartition(":")

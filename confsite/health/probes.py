@@ -59,7 +59,7 @@ def storage() -> str:
 
 def outbox() -> str:
     """Age of the oldest mail that is due; too old means that no worker drains the outbox."""
-    mails = apps.get_model("mail", "OutboxMail").objects.filter(state="QUEUED")
+    mails = apps.get_model("mail", "OutboxMail").objects.filter(state="QUEUED", digest=None)
     due = mails.order_by("next_attempt_at").values_list("next_attempt_at", flat=True).first()
     seconds = max(0, int((clock.physical_now() - due).total_seconds())) if due else 0
     if seconds > settings.OUTBOX_LATE_SECONDS:

@@ -1,13 +1,15 @@
 """Runs Jobs: claim by lease, report progress, obey a cancel, survive a killed worker."""
 
 import logging
+import threading
 import traceback
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q
 
 from confsite.accounts.models import User
@@ -19,12 +21,17 @@ from confsite.jobs.models import Job
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=90)
+HEARTBEAT = timedelta(seconds=30)
+LONGEST_RUN = timedelta(hours=4)  # then a handler counts as hung, and its lease may run out
 MOST_ATTEMPTS = 3
 RUN = "confsite.jobs.tasks.run_job"
 
 Report = Callable[[float, str], None]
 Handler = Callable[[Job, Report], dict[str, Any]]
+PageOf = Callable[[Job], str]
 _handlers: dict[str, Handler] = {}
+_titles: dict[str, Any] = {}
+_pages: dict[str, PageOf] = {}
 
 
 class JobCancelled(Exception):
@@ -35,9 +42,28 @@ class JobRefused(Exception):
     """Raised by a handler whose work cannot be done; its text tells the chair why and what to do."""
 
 
-def register(kind: str, handler: Handler) -> None:
-    """Add the handler of a kind of job. `handler(job, report)` returns the result; `report(fraction, message)`."""
+def register(kind: str, handler: Handler, *, title: Any = "", page_of: PageOf | None = None) -> None:
+    """Add the handler of a kind of job. `handler(job, report)` returns the result; `report(fraction, message)`.
+
+    A handler may run more than once, where a worker died between its work and its end: it writes its result in one
+    transaction and finds what it wrote before. `title` names the kind to chairs, `page_of(job)` is where a finished
+    job's result is read.
+    """
     _handlers[kind] = handler
+    _titles[kind] = title or kind
+    if page_of is not None:
+        _pages[kind] = page_of
+
+
+def title_of(job: Job) -> str:
+    """What this job does, in words."""
+    return str(_titles.get(job.kind, job.kind))
+
+
+def result_page(job: Job) -> str:
+    """The address of what a finished job made, empty where there is none."""
+    found = _pages.get(job.kind)
+    return found(job) if found and job.state == Job.State.SUCCEEDED else ""
 
 
 @transaction.atomic
@@ -79,7 +105,10 @@ def run(job_id: int) -> None:
             raise JobCancelled
 
     try:
-        result = _handlers[job.kind](job, report)
+        if job.cancel_requested_at is not None:
+            raise JobCancelled
+        with _heartbeat(job_id, token):
+            result = _handlers[job.kind](job, report)
     except JobCancelled:
         _end(job_id, token, Job.State.CANCELLED)
     except JobRefused as refusal:
@@ -106,9 +135,37 @@ def revive_lost() -> int:
     return len(lost)
 
 
+@contextmanager
+def _heartbeat(job_id: int, token: uuid.UUID) -> Iterator[None]:
+    """Renew the lease while a handler works without reporting; a killed process stops renewing by itself."""
+    is_over = threading.Event()
+    ends_at = physical_now() + LONGEST_RUN
+
+    def beat() -> None:
+        try:
+            while not is_over.wait(HEARTBEAT.total_seconds()) and physical_now() < ends_at:
+                try:
+                    held = Job.objects.filter(pk=job_id, lease_token=token, state=Job.State.RUNNING)
+                    if not held.update(lease_until=physical_now() + LEASE):
+                        return
+                except DatabaseError as fault:  # away for a moment; the lease outlives two missed beats
+                    logger.warning("Job %s could not renew its lease: %s", job_id, type(fault).__name__)
+                    connection.close()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=beat, name=f"job-{job_id}-heartbeat", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        thread.join()
+
+
 def _claim(job_id: int, token: uuid.UUID) -> Job | None:
     now = physical_now()
-    free = Q(state=Job.State.QUEUED) | Q(state=Job.State.RUNNING, lease_until__lt=now)
+    free = Q(state=Job.State.QUEUED) | Q(state=Job.State.RUNNING, lease_until__lt=now, attempts__lt=MOST_ATTEMPTS)
     claimed = Job.objects.filter(free, pk=job_id).update(
         state=Job.State.RUNNING,
         lease_token=token,

@@ -7,6 +7,8 @@ class MailConfig(AppConfig):
     verbose_name = "Mail"
 
     def ready(self) -> None:
+        from confsite.mail import digests
         from confsite.mail.personal_data import register_mail
 
+        digests.register()
         register_mail()

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from confsite.clock import physical_now
-from confsite.mail import rechecks
+from confsite.mail import digests, rechecks
 from confsite.mail.models import OutboxMail
 
 logger = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ def claim_due(limit: int) -> list[OutboxMail]:
         )
         due = list(
             OutboxMail.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(Q(state=State.QUEUED, next_attempt_at__lte=now) | lost)
+            .filter(Q(state=State.QUEUED, next_attempt_at__lte=now, is_digestible=False) | lost)
             .select_related("conference", "to_person")
             .order_by("next_attempt_at", "id")[:limit]
         )
@@ -63,6 +63,7 @@ def drain(limit: int = 50, *, most: int = 2000) -> int:
 
     A batch shares one connection. Where the server cannot be reached, the mails not tried yet go back to the queue.
     """
+    digests.gather_due()
     count = taken = 0
     while taken < most and (mails := claim_due(min(limit, most - taken))):
         taken += len(mails)
@@ -177,8 +178,12 @@ def _renew_lease(mail: OutboxMail) -> None:
         raise LeaseLost
 
 
+@transaction.atomic
 def _settle(mail: OutboxMail, state: OutboxMail.State, **fields: object) -> None:
-    OutboxMail.objects.filter(**_held(mail)).update(state=state, lease_until=None, last_error="", **fields)
+    """End a mail, and with a digest what was gathered in it."""
+    held = OutboxMail.objects.filter(**_held(mail))
+    if held.update(state=state, lease_until=None, last_error="", **fields) and mail.template == digests.DIGEST:
+        digests.settle_parts(mail, is_sent=state == OutboxMail.State.SENT)
 
 
 def _put_back(mail: OutboxMail, fault: Exception, *, is_final: bool, is_patient: bool) -> None:

@@ -3,6 +3,7 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -80,6 +81,7 @@ class OutboxMail(models.Model):
     recheck = models.CharField(max_length=80, blank=True, help_text=_("Registered check asked before sending."))
     recheck_arguments = models.JSONField(default=dict, blank=True)
     submission_id = models.BigIntegerField(null=True, blank=True, db_index=True)  # hides the row from conflicted chairs
+    about = ArrayField(models.BigIntegerField(), default=list, blank=True)  # papers a list of several names; hides too
     unique_key = models.CharField(max_length=200, null=True, blank=True)
     message_id = models.CharField(max_length=64, unique=True, default=new_message_id, editable=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)

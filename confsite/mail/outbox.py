@@ -1,6 +1,7 @@
 """Queues mail: a row, rendered now, in the transaction of the change it tells about."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,9 @@ from confsite.mail import kinds, rendering
 from confsite.mail.models import MailBatch, OutboxMail
 
 DRAIN = "confsite.mail.tasks.drain_outbox"
+DIGEST = "mail.digest"
+DIGEST_WAIT = timedelta(minutes=30)  # after a quiet time, so that what follows at once comes along
+DIGEST_EVERY = timedelta(hours=24)
 
 
 def address_of(person: Person) -> str:
@@ -34,6 +38,7 @@ def queue(
     batch: MailBatch | None = None,
     unique_key: str | None = None,
     submission_id: int | None = None,
+    about: Iterable[int] = (),
     recheck: str = "",
     recheck_arguments: dict[str, Any] | None = None,
     attachments: Iterable[dict[str, str]] = (),
@@ -44,7 +49,8 @@ def queue(
 ) -> OutboxMail | None:
     """Queue one mail, or hold it when it belongs to a batch that is not released yet.
 
-    `values` fill the placeholders of the kind `key`. `recheck` names a check registered with `rechecks.register`,
+    `values` fill the placeholders of the kind `key`. `submission_id`, or `about` where a mail names several papers,
+    hide it from chairs who must not learn of them. `recheck` names a check registered with `rechecks.register`,
     asked right before sending. `attachments` are rows of `name`, `content_type` and `text`. `wording` (subject, body)
     replaces the words of the kind for this mail, `template` the key it is listed under; `is_at_once` spares it the wait
     for a digest.
@@ -60,6 +66,7 @@ def queue(
     subject, body = wording or rendering.wording_of(kind, conference)
     accent = conference.accent if conference else ""
     words = rendering.render(kind, subject=subject, body=body, values=values, accent=accent)
+    may_wait = kind.is_digestible and not is_at_once and batch is None and conference is not None and to is not None
     mail = OutboxMail(
         conference=conference,
         batch=batch,
@@ -75,10 +82,13 @@ def queue(
         recheck=recheck,
         recheck_arguments=recheck_arguments or {},
         submission_id=submission_id,
+        about=sorted(set(about)),
         unique_key=unique_key,
-        is_digestible=kind.is_digestible and not is_at_once and batch is None,
+        is_digestible=may_wait,
         state=OutboxMail.State.HELD if batch and batch.state == MailBatch.State.HELD else OutboxMail.State.QUEUED,
     )
+    if may_wait:
+        mail.next_attempt_at = _digest_moment(conference, to)
     try:
         with transaction.atomic():
             mail.save()
@@ -86,7 +96,7 @@ def queue(
         if unique_key and OutboxMail.objects.filter(unique_key=unique_key).exists():
             return None
         raise
-    if mail.state == OutboxMail.State.QUEUED:
+    if mail.state == OutboxMail.State.QUEUED and not may_wait:
         ring(DRAIN)
     return mail
 
@@ -111,7 +121,7 @@ def release_batch(actor: User, *, batch: MailBatch, submission_id: int | None = 
     count = batch.mails.filter(state=OutboxMail.State.HELD).update(
         state=OutboxMail.State.QUEUED, queued_at=now, next_attempt_at=now
     )
-    record(actor, "mail.batch_released", batch, submission_id=submission_id, mails=count)
+    record(actor, "mail.batch_released", batch, submission_id=submission_id)
     ring(DRAIN)
     return count
 
@@ -125,13 +135,21 @@ def discard_batch(actor: User, *, batch: MailBatch, submission_id: int | None = 
     batch.state, batch.settled_by, batch.settled_at = MailBatch.State.DISCARDED, actor, physical_now()
     batch.save(update_fields=["state", "settled_by", "settled_at"])
     count = batch.mails.filter(state=OutboxMail.State.HELD).update(state=OutboxMail.State.DISCARDED)
-    record(actor, "mail.batch_discarded", batch, submission_id=submission_id, mails=count)
+    record(actor, "mail.batch_discarded", batch, submission_id=submission_id)
     return count
 
 
 def absolute_url(path: str) -> str:
     """A link for a mail: the site's public address and a path on it."""
     return settings.SITE_URL + path
+
+
+def _digest_moment(conference: Any, person: Person | None) -> datetime:
+    """When a mail that may wait, queued now, is gathered for this person at this conference."""
+    now = physical_now()
+    digests = OutboxMail.objects.filter(template=DIGEST, conference=conference, to_person=person)
+    last = digests.order_by("-queued_at").values_list("queued_at", flat=True).first()
+    return max(now + DIGEST_WAIT, last + DIGEST_EVERY) if last else now + DIGEST_WAIT
 
 
 def with_common(values: dict[str, str], conference: Any, to: Person | None) -> dict[str, str]:

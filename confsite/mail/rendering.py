@@ -1,14 +1,19 @@
 """Turns a kind, a wording and values into a subject, a plain text and an HTML text."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.template.loader import render_to_string
+from django.utils.html import escape
 
 from confsite.mail.kinds import PLACEHOLDER, MailKind
 from confsite.mail.models import MailTemplate
 from confsite.ui import markdown
 
+# Comments of the frame around the words; a wording cannot contain them, comments are not let through.
+BEGIN, END = "<!-- words -->", "<!-- end of words -->"
+_HEADING = "margin:24px 0 8px;padding:16px 0 0;border-top:1px solid #8a8a8a;font-size:18px;line-height:1.3"
 _MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~])")
 
 
@@ -47,3 +52,12 @@ def render(kind: MailKind, *, subject: str, body: str, values: dict[str, str], a
     frame = {"subject": filled_subject, "content": html, "values": values, "accent": accent}
     document = render_to_string("mail/frame.html", frame)
     return Rendered(filled_subject, PLACEHOLDER.sub(plain, body).strip() + "\n", document)
+
+
+def with_sections(document: str, sections: Iterable[tuple[str, str]]) -> str:
+    """A rendered mail with the words of other rendered mails added, each under its subject."""
+    added = "".join(
+        f'<h2 style="{_HEADING}">{escape(subject)}</h2>{html.partition(BEGIN)[2].partition(END)[0]}'
+        for subject, html in sections
+    )
+    return document.replace(END, added + END, 1)
