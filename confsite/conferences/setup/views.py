@@ -50,11 +50,9 @@ def area(request: ConferenceRequest, key: str) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("setup:home", request.conference.slug)
-    return render(
-        request,
-        "conferences/setup/area.html",
-        {"area": found, "form": form, "crumbs": _crumbs(request, here=found.title)},
-    )
+    groups = [(title, [form[name] for name in names]) for title, names in found.groups]
+    context = {"area": found, "form": form, "groups": groups, "crumbs": _crumbs(request, here=found.title)}
+    return render(request, "conferences/setup/area.html", context)
 
 
 @door("chair")
