@@ -1,6 +1,6 @@
 """Which deadline binds a paper, in the forms its authors read it, individual extensions counted."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,14 +34,19 @@ class Deadline:
         return self.extended_until is not None and self.extended_until > self.at
 
 
-def extensions(conference: Conference, window: Window, person_ids: Iterable[int]) -> Mapping[int, datetime]:
-    """The latest individual extension of each person for what closes a window, in one query."""
-    found: dict[int, datetime] = {}
+def extensions(
+    conference: Conference, windows: Sequence[Window], person_ids: Iterable[int]
+) -> Mapping[Window, Mapping[int, datetime]]:
+    """The latest individual extension of each person for what closes each window, in one query."""
+    found: dict[Window, dict[int, datetime]] = {window: {} for window in windows}
+    kinds = {kind for window in windows for kind in CLOSING_KIND[window]}
     rows = Extension.objects.filter(
-        conference=conference, person_id__in=list(person_ids), milestone__kind__in=CLOSING_KIND[window]
-    ).values_list("person_id", "until")
-    for person_id, until in rows:
-        found[person_id] = max(until, found.get(person_id, until))
+        conference=conference, person_id__in=list(person_ids), milestone__kind__in=kinds
+    ).values_list("milestone__kind", "person_id", "until")
+    for kind, person_id, until in rows:
+        for window in windows:
+            if kind in CLOSING_KIND[window]:
+                found[window][person_id] = max(until, found[window].get(person_id, until))
     return found
 
 
@@ -101,7 +106,9 @@ def deadline_of_paper(
     """What closes a window for one paper; the extension of any of its authors counts."""
     calendar = calendar or Calendar(submission.conference)
     people = [author.person_id for author in submission.authors.all()]
-    granted = extensions(submission.conference, window, people) if known_extensions is None else known_extensions
+    granted = known_extensions
+    if granted is None:
+        granted = extensions(submission.conference, [window], people)[window]
     return deadline_of(
         calendar,
         window,

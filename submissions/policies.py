@@ -66,7 +66,7 @@ def startable_types(conference: Conference, calendar: Calendar, person: Person |
     if not is_taking_submissions(conference):
         return []
     people = [person] if person is not None else []
-    tracks: list[int | None] = [None, *conference.tracks.values_list("pk", flat=True)]
+    tracks = {None, *(fact.track for fact in calendar.facts)}
     return [
         kind
         for kind in conference.submission_types.all()

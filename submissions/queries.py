@@ -63,7 +63,6 @@ def with_everything(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
         Prefetch("authors", Author.objects.select_related("person")),
         Prefetch("documents", documents),
         Prefetch("receipts", Receipt.objects.defer("content").order_by("-serial")),
-        "declared_conflicts",
     )
 
 
@@ -155,16 +154,19 @@ class PaperCard:
 def cards(submissions: QuerySet[Submission], conference: Conference, calendar: Calendar) -> list[PaperCard]:
     """Cards of papers of one conference; the number of queries does not depend on how many there are."""
     rows = list(with_everything(submissions))
+    if not rows:
+        return []
     for row in rows:
         row.conference = conference
     people = {author.person_id for row in rows for author in row.authors.all()}
-    granted = extensions(conference, Window.EDIT, people) if rows else {}
-    granted_final = extensions(conference, Window.CAMERA_READY, people) if rows else {}
-    demands = Demands.of(conference) if rows else None
+    granted = extensions(conference, [Window.EDIT, Window.CAMERA_READY], people)
+    demands = Demands.of(conference)
     found = []
     for row in rows:
-        deadline = deadline_of_paper(row, Window.EDIT, calendar=calendar, known_extensions=granted)
-        final = deadline_of_paper(row, Window.CAMERA_READY, calendar=calendar, known_extensions=granted_final)
+        deadline = deadline_of_paper(row, Window.EDIT, calendar=calendar, known_extensions=granted[Window.EDIT])
+        final = deadline_of_paper(
+            row, Window.CAMERA_READY, calendar=calendar, known_extensions=granted[Window.CAMERA_READY]
+        )
         camera_ready = getattr(row, "camera_ready", None)
         found.append(
             PaperCard(

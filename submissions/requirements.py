@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from confsite.conferences.models import Conference, TypeField
+from confsite.conferences.models import Conference, Topic, Track, TypeField
 from submissions.errors import Missing
 from submissions.findings_text import describe
 from submissions.inspection.checks import Finding, Severity
@@ -24,9 +25,14 @@ class Demands:
 
     @classmethod
     def of(cls, conference: Conference) -> "Demands":
+        asked = Conference.objects.filter(pk=conference.pk).values_list(
+            Exists(Track.objects.filter(conference=OuterRef("pk"))),
+            Exists(Topic.objects.filter(conference=OuterRef("pk"))),
+        )
+        has_tracks, has_topics = asked.get()
         return cls(
-            has_tracks=conference.tracks.exists(),
-            has_topics=conference.topics.exists(),
+            has_tracks=has_tracks,
+            has_topics=has_topics,
             declaration=conference.declaration_text,
             abstract_words=conference.abstract_words,
         )

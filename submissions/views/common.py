@@ -31,7 +31,8 @@ def own_paper(request: ConferenceRequest, number: int) -> Submission:
 def own_card(request: ConferenceRequest, number: int) -> queries.PaperCard:
     """One of the viewer's papers with everything its pages show."""
     papers = queries.own_submissions(request.viewer).filter(number=number)
-    found = queries.cards(papers, request.conference, Calendar(request.conference))
+    calendar = request.calendar = Calendar(request.conference)  # type: ignore[attr-defined]  # the ribbon takes it too
+    found = queries.cards(papers, request.conference, calendar)
     if not found:
         raise Http404
     return found[0]

@@ -18,7 +18,7 @@ from submissions.views.common import actor
 @door("author")
 def home(request: ConferenceRequest) -> HttpResponse:
     """My papers as cards, and whether new ones are taken."""
-    calendar = Calendar(request.conference)
+    calendar = request.calendar = Calendar(request.conference)  # type: ignore[attr-defined]  # the ribbon takes it too
     types = policies.startable_types(request.conference, calendar, request.viewer.person)
     context = {
         "cards": queries.cards(
