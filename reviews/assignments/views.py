@@ -12,7 +12,7 @@ from confsite.accounts.models import Person
 from confsite.conferences.doors import ConferenceRequest, door
 from confsite.conferences.models import Role
 from confsite.ui.csv_export import csv_response
-from confsite.ui.tables import page_of, sorted_by
+from confsite.ui.tables import page_of, sort_key
 from reviews.assignments import grading, queries, services
 from reviews.assignments.forms import AssignForm, AssignPaperForm, ReasonForm, SearchForm
 from reviews.conflicts.services import ensure_fresh
@@ -82,7 +82,7 @@ def reviewers(request: ConferenceRequest) -> HttpResponse:
     """The committee with loads, reviews done and bids."""
     search = SearchForm(request.GET)
     text = search.cleaned_data["q"] if search.is_valid() else ""
-    rows = sorted_by(queries.reviewers_for(access_of(request), text), request, queries.SORTS, default="name")
+    rows = queries.reviewers_for(access_of(request), text, sort_key(request, queries.SORTS, "name"))
     return render(request, "reviews/chair/reviewers.html", {"page": page_of(request, rows, 100), "form": search})
 
 

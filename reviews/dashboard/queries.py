@@ -30,15 +30,15 @@ _PARTS = {
     "states": _by("state", _PAPERS),
     "by_day": _by(f"(submitted_at AT TIME ZONE {_ZONE})::date", f"{_PAPERS} AND submitted_at IS NOT NULL"),
     "bids": (
-        "SELECT json_object_agg(bids, n) FROM (SELECT bids, count(*) AS n FROM (SELECT "
-        "(SELECT count(*) FROM reviews_bid WHERE submission_id = paper.id AND value > 0) AS bids "
-        f"FROM ({_IN_REVIEW}) AS paper) AS per_paper GROUP BY bids) AS counted"
+        "SELECT json_object_agg(bids, n) FROM (SELECT coalesce(wanted.n, 0) AS bids, count(*) AS n "
+        f"FROM ({_IN_REVIEW}) AS paper LEFT JOIN (SELECT submission_id, count(*) AS n FROM reviews_bid "
+        f"WHERE {OF_PAPERS} AND value > 0 GROUP BY submission_id) AS wanted ON wanted.submission_id = paper.id "
+        "GROUP BY 1) AS counted"
     ),
     "bidders": f"SELECT count(DISTINCT person_id) FROM reviews_bid WHERE {OF_PAPERS}",
     "assigned": f"SELECT count(*) FROM reviews_assignment WHERE {ACTIVE}",
     "untold": f"SELECT count(*) FROM reviews_assignment WHERE {OF_PAPERS} AND state = 'ACTIVE' "
     "AND told_at IS NULL AND delegated_from_id IS NULL",
-    "done": f"SELECT count(*) FROM reviews_review WHERE {SUBMITTED}",
     "missing": (
         f"SELECT count(*) FROM reviews_assignment AS a WHERE a.{ACTIVE.replace(' AND ', ' AND a.')} "
         f"AND a.submission_id IN ({_IN_REVIEW}) AND NOT EXISTS (SELECT 1 FROM reviews_review AS r WHERE "
@@ -49,11 +49,11 @@ _PARTS = {
         f"(first_submitted_at AT TIME ZONE {_ZONE})::date",
         f"reviews_review WHERE {SUBMITTED} AND first_submitted_at IS NOT NULL",
     ),
-    "scores": _by("overall", f"reviews_review WHERE {SUBMITTED} AND overall IS NOT NULL"),
+    "scores": _by("coalesce(overall::text, '')", f"reviews_review WHERE {SUBMITTED}"),
     "short": (
-        f"SELECT count(*) FROM ({_IN_REVIEW}) AS paper WHERE (SELECT count(*) FROM reviews_assignment AS a "
-        "WHERE a.submission_id = paper.id AND a.state = 'ACTIVE' AND a.role IN ('REVIEWER', 'EXTERNAL')) < "
-        f"(SELECT reviews_per_paper FROM conferences_conference WHERE id = {_CONFERENCE})"
+        f"SELECT count(*) FROM ({_IN_REVIEW}) AS paper LEFT JOIN (SELECT submission_id, count(*) AS n "
+        f"FROM reviews_assignment WHERE {ACTIVE} GROUP BY submission_id) AS given ON given.submission_id = paper.id "
+        f"WHERE coalesce(given.n, 0) < (SELECT reviews_per_paper FROM conferences_conference WHERE id = {_CONFERENCE})"
     ),
     "conflicts": f"SELECT count(*) FROM reviews_conflict WHERE {OF_PAPERS} AND dismissed_at IS NULL",
     "comments": f"SELECT count(*) FROM reviews_comment WHERE {OF_PAPERS} AND removed_at IS NULL",
@@ -142,7 +142,10 @@ def figures_for(access: ChairAccess) -> Figures:
         f"('PC_MEMBER', 'AREA_CHAIR') AND conference_id = {int(access.conference.pk)}"
     }
     row = sums(visible(access), parts)
-    return Figures(**{name: _plain(value, name) for name, value in row.items()})
+    plain = {name: _plain(value, name) for name, value in row.items()}
+    done = sum(plain["scores"].values())
+    plain["scores"].pop("", None)  # reviews of a form without an overall score
+    return Figures(**plain, done=done)
 
 
 def _plain(value: Any, name: str) -> Any:

@@ -28,6 +28,9 @@ WORDS: dict[str, str] = {
 }  # fmt: skip
 
 
+NAMED = 60  # so many papers are named on a page; the rest is counted
+
+
 @dataclass(frozen=True)
 class PreviewRow:
     """One paper of a bulk decision: what it is now and what it would become."""
@@ -138,11 +141,16 @@ class Overview:
 
     counts: list[tuple[str, str, int]]
     undecided: list[Submission]
-    waiting: int
+    undecided_count: int
+
+    @property
+    def further(self) -> int:
+        """How many undecided papers are not named."""
+        return self.undecided_count - len(self.undecided)
 
 
-def overview(access: ChairAccess, waiting: int) -> Overview:
-    """Counts by outcome, and the papers without a decision."""
+def overview(access: ChairAccess) -> Overview:
+    """Counts by outcome, and the first papers without a decision."""
     handled = access.granted("administer").order_by()
     counted = dict(
         Decision.objects.filter(submission__in=handled.values("pk"))
@@ -150,11 +158,13 @@ def overview(access: ChairAccess, waiting: int) -> Overview:
         .annotate(n=Count("pk"))
         .values_list("outcome", "n")
     )
-    undecided = access.granted("administer").filter(state=State.SUBMITTED, decision__isnull=True).order_by("number")
+    undecided = access.granted("administer").filter(state=State.SUBMITTED, decision__isnull=True)
+    first = list(undecided.only("number", "title").order_by("number")[: NAMED + 1])
+    count = len(first) if len(first) <= NAMED else undecided.count()
     return Overview(
         [(outcome.value, str(outcome.label), counted.get(outcome.value, 0)) for outcome in Outcome],
-        list(undecided),
-        waiting,
+        first[:NAMED],
+        count,
     )
 
 

@@ -49,7 +49,7 @@ def release(request: ConferenceRequest, release_id: int) -> HttpResponse:
         "release": row,
         "page": page,
         "papers": queries.numbers_of(list(page)),
-        "undecided": queries.overview(access, 0).undecided if is_open else [],
+        "overview": queries.overview(access) if is_open else None,
         "is_open": is_open,
         "must_wait": must_wait,
         "seconds": releases.second_chairs(row) if must_wait else [],

@@ -27,16 +27,20 @@ from submissions.services import apply_decision
 PURPOSE = "decisions"
 
 
-def pending(access: ChairAccess) -> list[Decision]:
-    """Decisions the authors do not know and no prepared release holds, of papers the chair may handle."""
-    rows = (
+def waiting(access: ChairAccess) -> QuerySet[Decision]:
+    """Decisions that no release holds or has told, of papers the chair may handle."""
+    return (
         Decision.objects.filter(conference=access.conference, release__isnull=True)
         .filter(submission__in=access.granted("administer").order_by().values("pk"))
         .exclude(submission__state=State.WITHDRAWN)
         .select_related("submission__conference", "submission__submission_type", "shepherd")
         .order_by("submission__number")
     )
-    return [row for row in rows if row.is_pending]
+
+
+def pending(access: ChairAccess) -> list[Decision]:
+    """Those of them that authors do not know as they are now."""
+    return [row for row in waiting(access) if row.is_pending]
 
 
 @transaction.atomic

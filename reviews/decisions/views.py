@@ -86,10 +86,11 @@ def _desk_reject(request: ConferenceRequest, paper: Submission, note: str, at_on
 def decisions(request: ConferenceRequest) -> HttpResponse:
     """Where deciding stands: counts, undecided papers, the table to paste, releases."""
     access = access_of(request)
-    waiting = releases.pending(access)
+    waiting = releases.waiting(access)
     context = {
-        "overview": queries.overview(access, len(waiting)),
-        "waiting": waiting,
+        "overview": queries.overview(access),
+        "waiting": waiting[:40],
+        "waiting_count": waiting.count(),
         "form": BulkForm(),
         "releases": releases.releases_for(access)[:20],
     }

@@ -169,11 +169,9 @@ _TOTALS = {
     "papers": "SELECT count(*) FROM papers",
     "bids": f"SELECT count(*) FROM reviews_bid WHERE {OF_PAPERS} AND value > 0",
     "assigned": f"SELECT count(*) FROM reviews_assignment WHERE {ACTIVE}",
-    "done": f"SELECT count(*) FROM reviews_review WHERE {SUBMITTED}",
-    "mean": f"SELECT avg(overall)::float FROM reviews_review WHERE {SUBMITTED}",
     "scores": (
-        "SELECT json_object_agg(overall, n) FROM (SELECT overall, count(*) AS n FROM reviews_review "
-        f"WHERE {SUBMITTED} AND overall IS NOT NULL GROUP BY overall) AS by_score"
+        "SELECT json_object_agg(coalesce(overall::text, ''), n) FROM (SELECT overall, count(*) AS n "
+        f"FROM reviews_review WHERE {SUBMITTED} GROUP BY overall) AS by_score"
     ),
     "decisions": (
         "SELECT json_object_agg(outcome, n) FROM (SELECT outcome, count(*) AS n FROM reviews_decision "
@@ -190,8 +188,17 @@ def totals(papers: QuerySet[Submission]) -> Totals:
     """The figures of these papers, and the scale of the overall score; one query."""
     row = {name: _plain(value) for name, value in sums(papers, _TOTALS).items()}
     values = [option["value"] for option in row.pop("scale") or []] or [1, 5]
-    scores = {int(value): n for value, n in (row.pop("scores") or {}).items()}
-    return Totals(**(row | {"decisions": row["decisions"] or {}}), scores=scores, low=min(values), high=max(values))
+    counted = row.pop("scores") or {}
+    scores = {int(value): n for value, n in counted.items() if value}
+    scored = sum(scores.values())
+    return Totals(
+        **(row | {"decisions": row["decisions"] or {}}),
+        done=sum(counted.values()),
+        mean=sum(value * n for value, n in scores.items()) / scored if scored else None,
+        scores=scores,
+        low=min(values),
+        high=max(values),
+    )
 
 
 def _plain(value: Any) -> Any:

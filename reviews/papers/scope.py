@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Case, Model, QuerySet, Value
 from django.http import Http404
 
 from confsite.accounts.models import Person
@@ -18,16 +18,24 @@ from confsite.conferences.doors import ConferenceRequest
 from confsite.conferences.models import Conference, Role
 from confsite.conferences.viewer import Viewer
 from reviews.access import Access, PaperAccess
+from reviews.rights import OwnReview
 from reviews.viewers import viewers_for
 from submissions.models import State, Submission
 
 
 class ChairAccess(Access):
-    """`Access` behind the chair's door. No right of a chair or of staff depends on their own reviews being done."""
+    """`Access` behind the chair's door.
+
+    No right of a chair, of staff, or of who is conflicted depends on reviews they write themselves (a test walks the
+    rule to hold this), so nothing is asked about them: at 5,000 papers that is most of the cost of a list.
+    """
 
     @cached_property
     def are_all_own_done(self) -> bool:
         return False
+
+    def _own_review(self) -> Case:
+        return Case(default=Value(OwnReview.NONE.value))
 
 
 def access_of(request: ConferenceRequest) -> ChairAccess:
@@ -93,7 +101,8 @@ def sums(papers: QuerySet[Submission], parts: Mapping[str, str]) -> dict[str, An
     inner, parameters = papers.order_by().values("pk").query.sql_with_params()
     columns = ", ".join(f'({select}) AS "{name}"' for name, select in parts.items())
     # The parts are constants of our own modules, and every value travels as a parameter.
-    statement = f"WITH papers(id) AS MATERIALIZED ({inner}) SELECT {columns}"
+    # It begins with SELECT, by which django-pghistory knows that nothing is written.
+    statement = f"SELECT * FROM (WITH papers(id) AS MATERIALIZED ({inner}) SELECT {columns}) AS figures"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         row = cursor.fetchone()

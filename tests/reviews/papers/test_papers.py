@@ -211,3 +211,28 @@ def test_a_chair_sets_a_conflict_and_a_hidden_paper_is_answered_like_a_missing_o
     missing = client.post(url(world, "set_conflict"), {"number": 9, "person": person.pk, "kind": "PERSONAL"})
     assert hidden.status_code == missing.status_code == 400
     assert hidden.context["form"].errors == missing.context["form"].errors
+
+
+def test_no_right_behind_the_chairs_door_depends_on_reviews_the_chair_writes():
+    from itertools import product
+
+    from reviews import rights
+    from reviews.rights import ReviewFacts, Tie
+
+    all_rules = [
+        rights.Rules(
+            authors_shown=shown, other_reviews=others, conflicted_know_existence=knows, staff_read_everything=reads
+        )
+        for shown, others, knows, reads in product(
+            rights.AuthorsShown, rights.OtherReviews, (True, False), (True, False)
+        )
+    ]
+    facts = [ReviewFacts(*flags) for flags in product((True, False), repeat=3)]
+    for tie in (Tie.AUTHOR, Tie.CONFLICTED, Tie.CHAIR, Tie.STAFF):
+        ways = [one for one in rights.all_relationships() if one.tie == tie]
+        for rules, stage in product(all_rules, rights.all_stages()):
+            granted = {rights.paper_rights(rules, stage, way) for way in ways}
+            assert len(granted) == 1, (tie, rules, stage)
+            paper = granted.pop()
+            for fact in facts:
+                assert len({rights.review_rights(rules, stage, way, paper, fact) for way in ways}) == 1
