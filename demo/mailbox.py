@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,8 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from django.conf import settings
+
+NAME = re.compile(r"[0-9]+-[0-9]+")  # as confsite.local.mail_sink gives them: no way out of the folder
 
 
 @dataclass(frozen=True)
@@ -36,16 +39,24 @@ def keys() -> list[str]:
     place = folder()
     if place is None or not place.is_dir():
         return []
-    files = sorted(place.glob("*.eml"), key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
-    return [path.stem for path in files]
+    stems = (path.stem for path in place.glob("*.eml"))
+    return sorted((stem for stem in stems if NAME.fullmatch(stem)), key=_arrival, reverse=True)
+
+
+def _arrival(key: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in key.split("-"))
 
 
 def read(key: str) -> CaughtMail | None:
     """One message; None where there is none of this name."""
     place = folder()
-    if place is None or key not in set(keys()):
+    if place is None or not NAME.fullmatch(key):
         return None
-    message = email.message_from_bytes((place / f"{key}.eml").read_bytes(), policy=email.policy.default)
+    try:
+        content = (place / f"{key}.eml").read_bytes()
+    except FileNotFoundError:
+        return None
+    message = email.message_from_bytes(content, policy=email.policy.default)
     assert isinstance(message, EmailMessage)
     text = message.get_body(("plain",))
     html = message.get_body(("html",))

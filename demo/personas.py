@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from confsite.conferences.models import Conference
+from demo import world
 from demo.builder.stages import STAGES, Stage
 
 
@@ -27,10 +28,6 @@ class Scene:
     title: Any
     story: Any
     personas: tuple[Persona, ...]
-
-
-def _persona(email: str, role: Any, url_name: str, hint: Any) -> Persona:
-    return Persona(email, role, url_name, hint)
 
 
 _SCENES: dict[Stage, tuple[Any, Any, tuple[tuple[str, Any, str, Any], ...]]] = {
@@ -64,7 +61,13 @@ _SCENES: dict[Stage, tuple[Any, Any, tuple[tuple[str, Any, str, Any], ...]]] = {
             ),
             ("@done", _("PC member who is done"), "reviews:home", _("read the others' reviews")),
             ("rajesh-subramaniam", _("PC chair"), "reviewing:board", _("see who is late, begin to decide")),
-            ("nils-oberg", _("Staff"), "reviews:home", _("read everything, change nothing")),
+            (
+                "@area_chair",
+                _("Area chair"),
+                "reviews:home",
+                _("follow the reviews of your papers, write a meta-review"),
+            ),
+            ("nils-oberg", _("Staff"), "reviewing:papers", _("read everything, change nothing")),
         ),
     ),
     Stage.DECIDED: (
@@ -100,15 +103,13 @@ def scenes() -> list[Scene]:
     for stage, (title, story, rows) in _SCENES.items():
         conference = built.get(STAGES[stage].slug)
         if conference is not None:
-            personas = tuple(_persona(_address(conference, who), role, url, hint) for who, role, url, hint in rows)
-            found.append(Scene(conference, title, story, tuple(p for p in personas if p.email is not None)))
+            personas = tuple(Persona(_address(conference, who), role, url, hint) for who, role, url, hint in rows)
+            found.append(Scene(conference, title, story, personas))
     return found
 
 
 def _address(conference: Conference, who: str) -> str:
     """The address of a named person, or of one whom the conference as it was built gives something to do."""
-    from demo import world
-
     if not who.startswith("@"):
         return world.load_people().persons[who].email.lower() if who else ""
     return _CHOOSERS[who](conference) or world.load_people().with_role("pc_member")[0].email.lower()
@@ -120,7 +121,8 @@ def _author_in(conference: Conference, *states: str) -> str:
 
 
 def _reviewer(conference: Conference, **conditions: Any) -> str:
-    row = conference.assignments.filter(state="ACTIVE", **conditions).order_by("person__sort_key").first()
+    rows = conference.assignments.filter(state="ACTIVE", **{"role": "REVIEWER", **conditions})
+    row = rows.select_related("person__user").order_by("person__sort_key").first()
     return row.person.user.email if row and row.person.user else ""
 
 
@@ -146,4 +148,5 @@ _CHOOSERS = {
     "@silent": _silent,
     "@late": _late,
     "@done": _done,
+    "@area_chair": lambda conference: _reviewer(conference, role="META_REVIEWER"),
 }

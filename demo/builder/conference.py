@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 
 from confsite.accounts.models import Affiliation, Person, PersonEmail, Relation, User
 from confsite.clock import physical_now
@@ -47,7 +48,8 @@ DATE_KINDS = {
 def ensure_people(people: People) -> dict[str, Person]:
     """Everybody of the made-up world, with a login and a verified address each; made once for all stages."""
     known = {email.email: email.person for email in PersonEmail.objects.select_related("person__user")}
-    found = {one.key: known.get(one.email.lower()) or _make(one, people) for one in people.persons.values()}
+    hashed = make_password(PASSWORD)  # once: a password's hash is slow on purpose
+    found = {one.key: known.get(one.email.lower()) or _make(one, people, hashed) for one in people.persons.values()}
     for one in people.persons.values():
         person = found[one.key]
         if one.relations and not person.relations.exists():
@@ -65,8 +67,9 @@ def ensure_people(people: People) -> dict[str, Person]:
     return found
 
 
-def _make(one: MadeUp, people: People) -> Person:
-    user = User.objects.create_user(one.email, PASSWORD, time_zone=one.time_zone)
+def _make(one: MadeUp, people: People, hashed: str) -> Person:
+    user = User.objects.create_user(one.email, None, time_zone=one.time_zone)
+    User.objects.filter(pk=user.pk).update(password=hashed)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     person = Person.objects.create(
         user=user, name=one.name, sort_key=one.sort_name.casefold()[:200], profile_confirmed_at=physical_now()
@@ -133,6 +136,7 @@ def furnish(conference: Conference, event: Event, people: People, persons: dict[
             name=kind.name,
             page_minimum=kind.minimum_pages,
             page_maximum=kind.maximum_pages,
+            is_page_rule_hard=False,  # a paper that is too long comes in with a warning and is desk rejected
             are_references_counted=kind.references_counted,
             page_rule_text=f"{kind.minimum_pages} to {kind.maximum_pages} pages, references included",
             talk_minutes=20 if kind.key == "regular" else 10,

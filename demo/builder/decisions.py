@@ -33,14 +33,14 @@ def decide_and_release(play: "Play") -> None:
     play.at(instant(44, 16))
     ensure_fresh(play.conference)
     for key, decision in world.load_reviews().decisions.items():
-        paper = Submission.objects.filter(pk=play.numbers.get(key), state=State.SUBMITTED).first()
+        paper = Submission.objects.filter(pk=play.numbers.get(key, 0), state=State.SUBMITTED).first()
         outcome = OUTCOMES.get(decision.outcome)
         if paper is None or outcome is None:
             continue
-        words = {"note_to_authors": decision.comment}
-        if outcome == "CONDITIONAL":
-            words["conditions"] = decision.comment
-        play.by_a_chair(partial(decide, submission=paper, outcome=outcome, **words))
+        conditions = decision.comment if outcome == "CONDITIONAL" else ""
+        play.by_a_chair(
+            partial(decide, submission=paper, outcome=outcome, note_to_authors=decision.comment, conditions=conditions)
+        )
     play.at(instant(45, 9))
     for chair in play.chairs:
         try:

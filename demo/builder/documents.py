@@ -43,5 +43,7 @@ def _inspected(content: bytes, folder: Path) -> PdfReport:
         if kept.exists():
             return PdfReport.from_json(json.loads(kept.read_text()))
         report = inspect_pdf(received.file.name)
+        if report.error:  # on a crowded machine it may have taken too long: another build tries again
+            raise RuntimeError(f"A paper of the demo could not be inspected ({report.error}).")
         kept.write_text(json.dumps(report.to_json()))
         return report

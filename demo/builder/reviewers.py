@@ -4,9 +4,11 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from confsite.accounts.models import Person
+from confsite.conferences.viewer import viewer_of
 from demo import world
 from demo.builder.stages import STAGES, Stage, instant
 from demo.world.model import Review
+from reviews.access import Access
 from reviews.assignments import services as assignments
 from reviews.assignments import telling
 from reviews.author_pages.services import save_response
@@ -61,7 +63,7 @@ def _bid(play: "Play", who: set[str]) -> None:
     for number, (key, wanted) in enumerate(sorted(by_reviewer.items())):
         play.at(instant(2, 8 + number % 12, number))
         person = play.persons[key]
-        allowed = set(bids.biddable(bids.Access(bids.viewer_for(person, play.conference))))
+        allowed = set(bids.biddable(Access(viewer_of(person.user, play.conference))))
         bids.set_bids(person.user, person=person, bids={p: b for p, b in wanted.items() if p in allowed})
         conflicts.confirm_conflicts(person.user, person=person, conference=play.conference)
 
@@ -72,14 +74,19 @@ def _papers(play: "Play") -> dict[str, Submission]:
 
 
 def assign(play: "Play") -> None:
-    """Three reviewers a paper, a discussion lead for some; everybody is told."""
+    """Three reviewers a paper, and an area chair for every other one; everybody is told."""
     play.at(instant(8, 11))
-    for key, reviewers in world.load_assignments().items():
-        paper = _papers(play).get(key)
+    papers = _papers(play)
+    area_chairs = [play.persons[one.key] for one in play.people.with_role("area_chair")]
+    for number, (key, reviewers) in enumerate(world.load_assignments().items()):
+        paper = papers.get(key)
         if paper is None:
             continue
         for reviewer in reviewers:
             _assign(play, paper, play.persons[reviewer])
+        if number % 2 == 0:
+            area_chair = area_chairs[number // 2 % len(area_chairs)]
+            _assign(play, paper, area_chair, Assignment.Role.META_REVIEWER)
     for chair in play.chairs:
         try:
             batch = telling.prepare_mails(chair, conference=play.conference)
@@ -88,10 +95,10 @@ def assign(play: "Play") -> None:
         telling.release_mails(chair, batch=batch)
 
 
-def _assign(play: "Play", paper: Submission, person: Person) -> None:
-    """Give a paper to a reviewer, if the site's own detection knows of no tie."""
-    if not assignments.why_not(paper, person, Assignment.Role.REVIEWER):
-        play.by_a_chair(lambda chair: assignments.assign(chair, submission=paper, person=person))
+def _assign(play: "Play", paper: Submission, person: Person, role: Assignment.Role = Assignment.Role.REVIEWER) -> None:
+    """Give a paper to somebody, if the site's own detection knows of no tie."""
+    if not assignments.why_not(paper, person, role):
+        play.by_a_chair(lambda chair: assignments.assign(chair, submission=paper, person=person, role=role))
 
 
 def review(play: "Play") -> None:
@@ -107,7 +114,7 @@ def review_in_part(play: "Play") -> None:
 def _review(play: "Play", until: int) -> None:
     rows = {
         (row.submission_id, row.person_id): row
-        for row in Assignment.objects.filter(conference=play.conference, state=Assignment.State.ACTIVE)
+        for row in play.conference.assignments.filter(state=Assignment.State.ACTIVE, role=Assignment.Role.REVIEWER)
     }
     events = []
     for one in world.load_reviews().reviews:

@@ -4,7 +4,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from demo.papers.rendering import natural_pages, render
+from demo.papers.rendering import cached_name, natural_pages, render
 from demo.world.model import Paper
 
 
@@ -15,8 +15,10 @@ def _render(job: tuple[Paper, bool, Path]) -> bytes:
 
 def render_all(papers: list[Paper], *, anonymous: bool, cache_folder: Path) -> list[bytes]:
     """The PDFs of papers, in their order; a second time they come from the cache."""
-    if not papers:
-        return []
-    jobs = [(paper, anonymous, cache_folder) for paper in papers]
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        return list(pool.map(_render, jobs, chunksize=2))
+    names = [cached_name(paper, anonymous=anonymous, pages=natural_pages(paper)) for paper in papers]
+    missing = [paper for paper, name in zip(papers, names, strict=True) if not (cache_folder / name).exists()]
+    if missing:
+        jobs = [(paper, anonymous, cache_folder) for paper in missing]
+        with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+            list(pool.map(_render, jobs, chunksize=2))
+    return [(cache_folder / name).read_bytes() for name in names]

@@ -44,14 +44,21 @@ def render(
     `title` replaces the title, as camera-ready versions do. With `cache_folder` a PDF is made once per content.
     """
     wanted = pages or natural_pages(paper)
-    request = json.dumps([repr(paper), anonymous, wanted, title, metadata_author, _fingerprint()])
-    name = f"{paper.key}-{hashlib.sha256(request.encode()).hexdigest()[:24]}.pdf"
+    name = cached_name(paper, anonymous=anonymous, pages=wanted, title=title, metadata_author=metadata_author)
     if cache_folder and (cache_folder / name).exists():
         return (cache_folder / name).read_bytes()
     pdf = _fit(paper, wanted, _frame(paper, anonymous, title or paper.title, metadata_author))
     if cache_folder:
         _store(cache_folder, name, pdf)
     return pdf
+
+
+def cached_name(
+    paper: Paper, *, anonymous: bool, pages: int, title: str | None = None, metadata_author: str = ""
+) -> str:
+    """File name of such a PDF in a cache folder; another one as soon as anything it is made from changes."""
+    request = json.dumps([repr(paper), anonymous, pages, title, metadata_author, _fingerprint()])
+    return f"{paper.key}-{hashlib.sha256(request.encode()).hexdigest()[:24]}.pdf"
 
 
 @cache
