@@ -1,6 +1,7 @@
 """Fixtures shared by all tests."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -48,3 +49,11 @@ def client_for() -> Callable[[Person], Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture(scope="session")
+def typeset_folder() -> Path:
+    """Where typeset papers are kept between runs: typesetting is slow, and the same every time."""
+    folder = Path(__file__).resolve().parent.parent / ".state" / "typeset"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
