@@ -7,6 +7,7 @@ from django.urls import reverse
 from confsite.accounts.models import User
 from confsite.accounts.services import get_or_create_person
 from confsite.audit.services import record
+from confsite.conferences.dates.reminder_rules import seed_reminder_rules
 from confsite.conferences.models import Conference, Membership, Role, SubmissionType
 from confsite.mail import outbox
 
@@ -36,6 +37,7 @@ def create_conference(
     conference.full_clean()
     conference.save()
     SubmissionType.objects.create(conference=conference, slug="paper", name="Paper")
+    seed_reminder_rules(conference, actor=actor)
     chair = get_or_create_person(name=chair_name, email=chair_email)
     Membership.objects.create(conference=conference, person=chair, role=Role.PC_CHAIR)
     record(actor, "conference.created", conference, chair=chair.name)
