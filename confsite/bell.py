@@ -17,7 +17,7 @@ def ring(task: str, *arguments: Any) -> None:
     """
     bell = (task, *arguments)
     open_now = set(connection.savepoint_ids)
-    for savepoints, waiting, *_rest in connection.run_on_commit:
+    for savepoints, waiting in (entry[:2] for entry in connection.run_on_commit):
         # One that waits in a savepoint already left could still be undone without undoing this one.
         if getattr(waiting, "bell", None) == bell and savepoints <= open_now:
             return

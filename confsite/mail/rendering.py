@@ -14,6 +14,9 @@ from confsite.ui import markdown
 # Comments of the frame around the words; a wording cannot contain them, comments are not let through.
 BEGIN, END = "<!-- words -->", "<!-- end of words -->"
 _HEADING = "margin:24px 0 8px;padding:16px 0 0;border-top:1px solid #8a8a8a;font-size:18px;line-height:1.3"
+_ADDRESS = re.compile(r"https?://[^\s<>]+")
+# An address a chair wrote as it is becomes a link; one that is a link's target or has a placeholder in it stays.
+_BARE_ADDRESS = re.compile(r"(?<![(<\w])https?://[^\s<>(){}*]+[\w/](?![^\s]*\{\{)")
 _MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~])")
 
 
@@ -43,12 +46,14 @@ def render(kind: MailKind, *, subject: str, body: str, values: dict[str, str], a
 
     def literal(match: re.Match[str]) -> str:
         value = values.get(match[1], "")
-        if match[1] in kind.rich or value.startswith(("https://", "http://")):
+        if match[1] in kind.rich:
             return value
+        if _ADDRESS.fullmatch(value):
+            return value if match.string[: match.start()].endswith("<") else f"<{value}>"
         return _MARKDOWN_SIGNS.sub(r"\\\1", value)
 
     filled_subject = " ".join(PLACEHOLDER.sub(plain, subject).split())[:400]
-    html = markdown.render(PLACEHOLDER.sub(literal, body))
+    html = markdown.render(PLACEHOLDER.sub(literal, _BARE_ADDRESS.sub(r"<\g<0>>", body)))
     frame = {"subject": filled_subject, "content": html, "values": values, "accent": accent}
     document = render_to_string("mail/frame.html", frame)
     return Rendered(filled_subject, PLACEHOLDER.sub(plain, body).strip() + "\n", document)

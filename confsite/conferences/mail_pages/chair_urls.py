@@ -22,6 +22,7 @@ register_converter(KindConverter, "mail_kind")
 app_name = "mailing"
 urlpatterns = [
     path("", views.mails, name="mails"),
+    path("try-again/", views.try_all_again, name="try_all_again"),
     path("<int:pk>/", views.mail, name="mail"),
     path("batches/", batch_views.batches, name="batches"),
     path("batches/<int:pk>/", batch_views.batch, name="batch"),

@@ -1,6 +1,7 @@
 """What chairs do with mail: try again, word it themselves, send themselves a test, settle a batch, write a letter."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from confsite.accounts.models import Person, User
@@ -46,6 +47,22 @@ def try_again(actor: User, *, mail: OutboxMail, address: str = "") -> OutboxMail
     record(actor, verb, mail, submission_id=mail.submission_id, address=address)
     ring(DRAIN)
     return mail
+
+
+@transaction.atomic
+def try_all_again(actor: User, *, conference: Conference, mails: QuerySet[OutboxMail]) -> int:
+    """Queue the failed ones of the mails an actor may see anew, as they are; returns how many."""
+    require(can_set_up(actor, conference))
+    failed = mails.filter(conference=conference, state=State.FAILED).order_by("pk").values_list("pk", flat=True)
+    rows = list(OutboxMail.objects.select_for_update().filter(pk__in=list(failed), state=State.FAILED))
+    now = physical_now()
+    for mail in rows:
+        record(actor, "mail.tried_again", mail, submission_id=mail.submission_id, address=mail.to_address)
+    OutboxMail.objects.filter(pk__in=[mail.pk for mail in rows]).update(
+        state=State.QUEUED, attempts=0, queued_at=now, next_attempt_at=now
+    )
+    ring(DRAIN)
+    return len(rows)
 
 
 @transaction.atomic

@@ -5,6 +5,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from confsite.accounts.limits import limited
 from confsite.conferences.doors import ConferenceRequest, door
@@ -50,6 +52,17 @@ def mails(request: ConferenceRequest) -> HttpResponse:
         "tabs": tabs_of(request, "mails"),
     }
     return render(request, "conferences/mail/mails.html", context)
+
+
+@door("chair")
+@require_POST
+def try_all_again(request: ConferenceRequest) -> HttpResponse:
+    """Queue every failed mail anew, after the mail server was mended."""
+    visible = queries.visible_mails(request.viewer)
+    n = services.try_all_again(request.user, conference=request.conference, mails=visible)  # type: ignore[arg-type]
+    words = ngettext("%(n)d mail is queued again.", "%(n)d mails are queued again.", n)
+    messages.success(request, words % {"n": n})
+    return redirect("mailing:mails", request.conference.slug)
 
 
 @door("chair")

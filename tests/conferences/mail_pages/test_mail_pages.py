@@ -120,6 +120,17 @@ def test_a_failed_mail_is_sent_to_the_corrected_address(
     assert LogEntry.objects.get(verb="mail.readdressed").details == {"address": "ada@example.org"}
 
 
+def test_all_failed_mails_are_tried_again_at_once_but_none_that_is_hidden_from_the_chair(
+    client: Client, conference: Conference, chair: Person
+) -> None:
+    own = factories.make_submission(conference, authors=[chair])
+    for submission_id in (None, None, own.pk):
+        make_mail(conference, state=State.FAILED, attempts=10, submission_id=submission_id)
+    page = client.post(url(conference, "try_all_again"), follow=True).content.decode()
+    assert "2 mails are queued again." in page
+    assert OutboxMail.objects.get(state=State.FAILED).submission_id == own.pk
+
+
 def test_a_personal_link_is_tried_again_but_never_at_another_address(client: Client, conference: Conference) -> None:
     mail = make_mail(conference, state=State.FAILED, mail_class=OutboxMail.Class.SECRET)
     address = url(conference, "mail", mail.pk)

@@ -48,8 +48,8 @@ def test_the_pages_of_mail_and_long_work_are_accessible_and_fit_a_phone(live_ser
         state="FAILED", attempts=1, last_error="550 5.1.1 No such mailbox: a-rather-long-address@mail.example.org"
     )
     job = Job.objects.create(
-        conference=conference, kind="reviews.propose_assignments", state="RUNNING", progress=0.4, message="Round 3 of 8",
-        lease_until=physical_now() + timedelta(minutes=5), created_by=chair.user,
+        conference=conference, kind="reviews.propose_assignments", state="RUNNING", progress=0.4,
+        message="Round 3 of 8", lease_until=physical_now() + timedelta(minutes=5), created_by=chair.user,
     )  # fmt: skip
     Job.objects.create(
         conference=conference, kind="reviews.propose_assignments", state="FAILED", ended_at=physical_now(),
