@@ -17,7 +17,26 @@ from tests import browser, factories
 from tests.reviews import world as worlds
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(browser.chromium_path() is None, reason="Chromium is missing")]
-WORDS = "Sparse attention on dense buses with an unusually long title that wraps on every phone we know of".split()
+WORDS = [
+    "Sparse",
+    "attention",
+    "on",
+    "dense",
+    "buses",
+    "with",
+    "an",
+    "unusually",
+    "long",
+    "title",
+    "that",
+    "wraps",
+    "on",
+    "every",
+    "phone",
+    "we",
+    "know",
+    "of",
+]
 
 
 def populated() -> worlds.World:
