@@ -87,7 +87,7 @@ class Decision(models.Model):
 
     @property
     def known_label(self) -> str:
-        """The outcome as the committee reads it: once released, what authors were told and no later tentative change."""
+        """The outcome as the committee reads it: once released, what authors were told, no later tentative change."""
         if self.released_at is not None and self.released_content:
             return str(Outcome(self.released_content["outcome"]).label)
         return str(self.get_outcome_display())

@@ -52,8 +52,8 @@ def crossing_rows() -> list[str]:
         for model, field in foreign_keys_inside():
             target = field.related_model._meta
             cursor.execute(
-                f'SELECT count(*) FROM "{model._meta.db_table}" a JOIN "{target.db_table}" b ON a."{field.column}" = b.id'
-                " WHERE a.conference_id IS DISTINCT FROM b.conference_id"
+                f'SELECT count(*) FROM "{model._meta.db_table}" a JOIN "{target.db_table}" b'
+                f' ON a."{field.column}" = b.id WHERE a.conference_id IS DISTINCT FROM b.conference_id'
             )
             count = cursor.fetchone()[0]
             if count:
