@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from confsite.ui.charts import Chart, Series
+from confsite.ui.zones import day_text
 from reviews.models import Outcome
 from reviews.papers.queries import ACTIVE, OF_PAPERS, SUBMITTED
 from reviews.papers.scope import ChairAccess, sums, visible
@@ -188,7 +189,7 @@ def _over_time(title: str, label: str, by_day: Mapping[str, int], due: int = 0) 
     series = [Series(label, [sums_by_day[i] for i in shown])]
     if due:
         series.append(Series(_("due in all"), [due] * len(shown)))
-    return Chart(title=title, labels=[days[i].isoformat() for i in shown], series=series, kind="line", x_title=_("day"))
+    return Chart(title=title, labels=[day_text(days[i], "shortday") for i in shown], series=series, kind="line", x_title=_("day"))
 
 
 def _histogram(title: str, counts: Mapping[str, int], x_title: str, y_title: str) -> Chart | None:
