@@ -189,7 +189,8 @@ def _over_time(title: str, label: str, by_day: Mapping[str, int], due: int = 0) 
     series = [Series(label, [sums_by_day[i] for i in shown])]
     if due:
         series.append(Series(_("due in all"), [due] * len(shown)))
-    return Chart(title=title, labels=[day_text(days[i], "shortday") for i in shown], series=series, kind="line", x_title=_("day"))
+    labels = [day_text(days[i], "shortday") for i in shown]
+    return Chart(title=title, labels=labels, series=series, kind="line", x_title=_("day"))
 
 
 def _histogram(title: str, counts: Mapping[str, int], x_title: str, y_title: str) -> Chart | None:
