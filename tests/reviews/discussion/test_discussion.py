@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from confsite.accounts.models import Person
+from confsite.clock import physical_now
 from confsite.conferences.models import Conference, Role
 from confsite.mail.delivery import drain
 from confsite.mail.models import OutboxMail
@@ -22,6 +23,11 @@ from tests import factories
 from tests.reviews.conftest import ANSWERS
 
 ClientFor = Callable[[Person], Client]
+
+
+def let_digests_fall_due() -> None:
+    """News of a discussion wait for a digest; let the wait be over."""
+    OutboxMail.objects.filter(is_digestible=True).update(next_attempt_at=physical_now())
 
 
 @pytest.fixture
@@ -96,8 +102,11 @@ def test_an_answer_to_a_confidential_comment_stays_confidential(
     asked = write(colleague, paper, "I suspect plagiarism.", audience="CHAIRS")
     write(chair, paper, "We are looking into it.", reply_to=asked)
     assert "looking into it" in client_for(colleague).get(page(paper)).text
+    let_digests_fall_due()
     drain()
-    told = OutboxMail.objects.filter(body_text__contains="looking into it", state=OutboxMail.State.SENT)
+    told = OutboxMail.objects.filter(
+        template="discussion.comment", body_text__contains="looking into it", state=OutboxMail.State.SENT
+    )
     assert [row.to_person for row in told] == [colleague], "who asked is told of the answer, nobody else"
     assert "looking into it" not in client_for(member).get(page(paper)).text
     with pytest.raises(Refused):
@@ -112,6 +121,7 @@ def test_the_other_reviewers_are_mailed_and_the_mail_is_withheld_from_who_may_no
     assert row.to_person == member
     assert row.is_digestible
     declare_conflict(member.user, person=member, submission=paper, kind="ADVISOR")
+    let_digests_fall_due()
     drain()
     assert OutboxMail.objects.get(pk=row.pk).state == OutboxMail.State.WITHHELD
     assert mail.outbox == []
@@ -124,6 +134,7 @@ def test_a_removed_comment_is_not_mailed_any_more_and_leaves_a_trace(
     client_for(colleague).post(
         reverse("reviews:remove_comment", args=[paper.conference.slug, 1, comment.pk]),
     )
+    let_digests_fall_due()
     drain()
     assert mail.outbox == []
     text = client_for(member).get(page(paper)).text
