@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from confsite.accounts.models import Person, User
 from confsite.clock import physical_now
@@ -83,12 +83,12 @@ def build(
 ) -> Conference:
     """Make the workshop at a stage, or nothing of it: one transaction.
 
-    `papers` limits how many papers take part (None: all 36). `folder` caches typeset PDFs.
+    `papers` says how many papers take part (None: as many as the stage shows). `folder` caches typeset PDFs.
     """
     facts = STAGES[stage]
     slug = slug or facts.slug
     event, people = load_world()
-    chosen = list(world.load_papers())[: papers or None]
+    chosen = list(world.load_papers())[: papers or facts.papers]
     folder = folder or Path(settings.FILES_ROOT).parent / "typeset"
     say(f"{slug}: typesetting {len(chosen)} papers")
     anonymous = typeset(chosen, is_anonymous=True, folder=folder)
@@ -105,7 +105,14 @@ def build(
             say(f"{slug}: {name}")
             act(play)
         play.at(instant(facts.day, facts.hour))
+        _ring_once()
     return conference
+
+
+def _ring_once() -> None:
+    """Hundreds of acts asked for the same background task: at the commit one request is enough."""
+    last = {getattr(entry[1], "bell", entry[1]): entry for entry in connection.run_on_commit}
+    connection.run_on_commit = list(last.values())
 
 
 def acts(stage: Stage) -> Iterable[tuple[str, Callable[[Play], None]]]:

@@ -22,11 +22,12 @@ class Stage(IntEnum):
 
 @dataclass(frozen=True)
 class StageFacts:
-    """How a stage is shown: its address, its name, and the day its clock stands on."""
+    """How a stage is shown: its address, its name, how many papers take part, and the day its clock stands on."""
 
     stage: Stage
     slug: str
     label: str
+    papers: int
     day: int
     hour: int = 10
 
@@ -34,11 +35,11 @@ class StageFacts:
 STAGES: dict[Stage, StageFacts] = {
     facts.stage: facts
     for facts in (
-        StageFacts(Stage.SUBMISSION, "quietcomp-open", "submission open", -5),
-        StageFacts(Stage.BIDDING, "quietcomp-bidding", "bidding", 3),
-        StageFacts(Stage.REVIEWING, "quietcomp-reviewing", "reviewing", 24),
-        StageFacts(Stage.DECIDED, "quietcomp-decided", "decided", 50),
-        StageFacts(Stage.PUBLISHED, "quietcomp-published", "program published", 70),
+        StageFacts(Stage.SUBMISSION, "quietcomp-open", "submission open", 20, -5),
+        StageFacts(Stage.BIDDING, "quietcomp-bidding", "bidding", 30, 3),
+        StageFacts(Stage.REVIEWING, "quietcomp-reviewing", "reviewing", 24, 24),
+        StageFacts(Stage.DECIDED, "quietcomp-decided", "decided", 24, 50),
+        StageFacts(Stage.PUBLISHED, "quietcomp-published", "program published", 36, 70),
     )
 }
 

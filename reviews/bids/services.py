@@ -49,15 +49,7 @@ def set_bid(actor: User | None, *, person: Person, submission: Submission, bid: 
     elif bid == "":
         Bid.objects.filter(submission=submission, person=person).delete()
     else:
-        Bid.objects.update_or_create(
-            submission=submission,
-            person=person,
-            defaults={
-                "conference": submission.conference,
-                "value": CHOICES[bid],
-                "bid_at": submission.conference.now(),
-            },
-        )
+        _save(person, submission, CHOICES[bid])
 
 
 @transaction.atomic
@@ -69,9 +61,37 @@ def set_bids(actor: User | None, *, person: Person, bids: Mapping[Submission, st
         for submission, bid in sorted(bids.items(), key=lambda pair: pair[0].pk)
         if bid not in CHOICES or known.get(submission.pk) != CHOICES[bid]
     ]
+    plain = {submission.pk for submission, bid in changed if bid in CHOICES}
+    rows = Submission.objects.select_for_update(of=("self",)).select_related("conference")
+    locked = list(rows.filter(pk__in=plain).order_by("pk"))
+    allowed = _allowed(actor, person, locked)
     for submission, bid in changed:
-        set_bid(actor, person=person, submission=submission, bid=bid)
+        if submission.pk in allowed:
+            _save(person, allowed[submission.pk], CHOICES[bid])
+        else:  # a declared conflict to take back, a bid to take back, or something to refuse
+            set_bid(actor, person=person, submission=submission, bid=bid)
     return len(changed)
+
+
+def _allowed(actor: User | None, person: Person, locked: list[Submission]) -> dict[int, Submission]:
+    """Those of the locked papers that this person may bid on now; asked once for all of them, not once for each."""
+    if not locked or len({submission.conference_id for submission in locked}) > 1:
+        return {}
+    require_self(actor, person)
+    conference = locked[0].conference
+    for scoped in {(paper.track_id, paper.submission_type_id): paper for paper in locked}.values():
+        require_open(conference, person, scoped)
+    found = biddable(Access(viewer_for(person, conference))).filter(pk__in=[paper.pk for paper in locked])
+    visible = set(found.values_list("pk", flat=True))
+    return {paper.pk: paper for paper in locked if paper.pk in visible}
+
+
+def _save(person: Person, submission: Submission, value: int) -> None:
+    Bid.objects.update_or_create(
+        submission=submission,
+        person=person,
+        defaults={"conference": submission.conference, "value": value, "bid_at": submission.conference.now()},
+    )
 
 
 def biddable(access: Access) -> QuerySet[Submission]:

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Literal
 
 from .report import ErrorCode, PdfReport
@@ -257,6 +258,7 @@ def _mentions(text: str, name: str) -> bool:
     return any(re.search(rf"(?<!\w){pattern}(?![^\W\d_])", haystack) for pattern in patterns)
 
 
+@lru_cache(maxsize=256)  # one page is searched for many names
 def _plain(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()

@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--reanchor", action="store_true", help="set each sandbox's clock back to its moment")
-        parser.add_argument("--papers", type=int, default=None, help="at most so many papers in each conference")
+        parser.add_argument("--papers", type=int, default=None, help="so many papers in each conference")
 
     def handle(self, *args: Any, reanchor: bool = False, papers: int | None = None, **options: Any) -> None:
         """Each conference is one transaction: an interrupted build goes on where it stopped."""
