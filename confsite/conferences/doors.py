@@ -61,9 +61,12 @@ def door(name: Door, *, also: tuple[Role, ...] = ()) -> Callable[[Callable[..., 
                 person_of(request.user)
                 request.viewer = viewer_of(request.user, request.conference)
             response = view(request, *args, **kwargs)
-            if name != "public":
+            if name != "public" or not request.conference.is_public:
                 response.headers.setdefault("Cache-Control", "private, no-store")
-                response.headers.setdefault("Referrer-Policy", "no-referrer" if name == "committee" else "same-origin")
+            if name != "public":
+                # Other sites learn nothing. `no-referrer` would make browsers post our own forms with `Origin: null`,
+                # which Django's CSRF check refuses.
+                response.headers.setdefault("Referrer-Policy", "same-origin")
             return response
 
         enter.door = name  # type: ignore[attr-defined]
