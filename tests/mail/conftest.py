@@ -74,6 +74,12 @@ class PostOffice:
         return "250 Taken"
 
 
+@pytest.fixture(autouse=True)
+def _bell_listens(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test inherits the rest the bell takes after a broker was away."""
+    monkeypatch.setattr("confsite.bell._silent_until", 0.0, raising=False)
+
+
 @pytest.fixture
 def post_office(settings: Any) -> Iterator[PostOffice]:
     """A real mail server; the site sends to it."""
