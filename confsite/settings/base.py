@@ -309,7 +309,8 @@ SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
 
 # --- Language and time -----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("de", _("German"))]
+# English only, until a translation is complete: half of one would mix languages on a page.
+LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
@@ -350,6 +351,7 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
+        "pikepdf": {"level": "WARNING"},  # greets at each start otherwise
     },
 }
 
