@@ -2,6 +2,7 @@
 
 import time
 from argparse import ArgumentParser
+from io import StringIO
 from typing import Any
 
 from django.conf import settings
@@ -39,7 +40,7 @@ class Command(BaseCommand):
         for path in sorted((settings.BASE_DIR / "events").glob("*.toml")):
             if not Conference.objects.filter(slug=path.stem).exists():
                 self.say(f"{path.stem}: loading")
-                call_command("load_conference", str(path), verbosity=0)
+                call_command("load_conference", str(path), stdout=StringIO())
 
     def say(self, line: str) -> None:
         """Print a line of progress at once."""
