@@ -88,7 +88,7 @@ def build(
     facts = STAGES[stage]
     slug = slug or facts.slug
     event, people = load_world()
-    chosen = list(world.load_papers())[: papers or facts.papers]
+    chosen = _spread(list(world.load_papers()), papers or facts.papers)
     folder = folder or Path(settings.FILES_ROOT).parent / "typeset"
     say(f"{slug}: typesetting {len(chosen)} papers")
     anonymous = typeset(chosen, is_anonymous=True, folder=folder)
@@ -107,6 +107,12 @@ def build(
         play.at(instant(facts.day, facts.hour))
         _ring_once()
     return conference
+
+
+def _spread(papers: list[Paper], count: int) -> list[Paper]:
+    """So many of the papers, evenly from all: accepted and rejected ones, and of all topics."""
+    count = min(count, len(papers))
+    return [papers[position * len(papers) // count] for position in range(count)]
 
 
 def _ring_once() -> None:
