@@ -63,7 +63,7 @@ def _bid(play: "Play", who: set[str]) -> None:
     for number, (key, wanted) in enumerate(sorted(by_reviewer.items())):
         play.at(instant(2, 8 + number % 12, number))
         person = play.persons[key]
-        allowed = set(bids.biddable(Access(viewer_of(person.user, play.conference))))
+        allowed = set(bids.biddable(Access(viewer_of(play.user(key), play.conference))))
         bids.set_bids(person.user, person=person, bids={p: b for p, b in wanted.items() if p in allowed})
         conflicts.confirm_conflicts(person.user, person=person, conference=play.conference)
 
