@@ -12,7 +12,7 @@ from confsite.conferences.doors import ConferenceRequest, door
 from confsite.conferences.models import Conference, Speaker
 from confsite.ui.zones import zone_label
 from program import grid, snapshot
-from program.flow import ACCEPTED
+from program.flow import ACCEPTED, HANDED_IN
 from program.snapshot import ProgramView, SessionView
 from submissions.models import Document, DocumentKind
 from submissions.storage import open_stored
@@ -186,7 +186,7 @@ def paper(request: ConferenceRequest, slug: str) -> HttpResponse | FileResponse:
 
 
 def public_paper(conference: Conference, number: int | None) -> Document | None:
-    """The camera-ready paper behind a talk, where it is accepted still and the conference shows papers to everyone."""
+    """The camera-ready paper behind a talk, handed in and accepted still, where the conference shows papers to everyone."""
     if number is None or not conference.are_papers_public:
         return None
     return (
@@ -194,6 +194,7 @@ def public_paper(conference: Conference, number: int | None) -> Document | None:
             conference=conference,
             submission__number=number,
             submission__state__in=ACCEPTED,
+            submission__camera_ready__state__in=HANDED_IN,
             kind=DocumentKind.CAMERA_READY,
             is_current=True,
         )

@@ -76,7 +76,9 @@ def settle_mail(request: ConferenceRequest, number: int, action: str) -> HttpRes
     if row.mail_batch is None:
         raise Refused(_("This version has no mails."))
     if action == "release":
-        count = outbox.release_batch(actor(request), batch=row.mail_batch)
+        # The number this chair could see before: the real one may count papers hidden from them.
+        count = queries.held_mails(row, request.viewer.person).count()
+        outbox.release_batch(actor(request), batch=row.mail_batch)
         messages.success(request, ngettext("%d mail is on its way.", "%d mails are on their way.", count) % count)
     else:
         outbox.discard_batch(actor(request), batch=row.mail_batch)

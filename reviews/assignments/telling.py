@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from confsite.accounts.models import Person, User
@@ -79,6 +79,8 @@ def prepare_mails(actor: User, *, conference: Conference) -> MailBatch:
             },
             batch=batch,
             submission_id=alone,
+            # A chair who is found to be in conflict later must not read here who reviews these papers.
+            about=[row.submission_id for row in group],
             recheck="reviews.assignments_hold",
             recheck_arguments={"assignments": [row.pk for row in group]},
         )
@@ -101,7 +103,7 @@ def held_batch(access: ChairAccess) -> MailBatch | None:
     for batch in MailBatch.objects.filter(
         conference=access.conference, purpose=PURPOSE, state=MailBatch.State.HELD
     ).order_by("-created_at"):
-        if not batch.mails.filter(submission_id__in=hidden).exists():
+        if not batch.mails.filter(Q(submission_id__in=hidden) | Q(about__overlap=list(hidden))).exists():
             return batch
     return None
 

@@ -77,7 +77,7 @@ def comment(request: ConferenceRequest, number: int) -> HttpResponse:
             request.user,  # type: ignore[arg-type]
             person=request.viewer.person,  # type: ignore[arg-type]
             submission=found.submission,
-            body=request.POST.get("body", ""),
+            body=request.POST.get("body", "").replace("\x00", ""),  # PostgreSQL cannot store it
             audience=(
                 Comment.Audience.CHAIRS if request.POST.get("audience") == "CHAIRS" else Comment.Audience.REVIEWERS
             ),

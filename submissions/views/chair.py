@@ -43,7 +43,9 @@ def import_papers(request: ConferenceRequest) -> HttpResponse:
             form.add_error("archive", str(refusal))
         else:
             return redirect("papers:import_preview", request.conference.slug, found.public_id)
-    earlier = PaperImport.objects.filter(conference=request.conference, state=PaperImport.State.APPLIED)
+    earlier = PaperImport.objects.filter(
+        conference=request.conference, state=PaperImport.State.APPLIED, created_by=actor(request)
+    )
     context = {"form": form, "earlier": earlier.defer("rows", "problems").select_related("created_by__person")[:10]}
     return render(request, "submissions/chair/import.html", context)
 
@@ -51,7 +53,10 @@ def import_papers(request: ConferenceRequest) -> HttpResponse:
 @door("chair")
 def import_preview(request: ConferenceRequest, public_id: uuid.UUID) -> HttpResponse:
     """What would be stored, or what is wrong with the file; then apply or drop."""
-    found = get_object_or_404(PaperImport, conference=request.conference, public_id=public_id)
+    # Only for who brought the file: another chair may be in conflict with papers in it, or have written one.
+    found = get_object_or_404(
+        PaperImport, conference=request.conference, public_id=public_id, created_by=actor(request)
+    )
     if request.method == "POST":
         if request.POST.get("action") == "drop":
             services.drop_import(actor(request), paper_import=found)

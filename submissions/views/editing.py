@@ -155,7 +155,12 @@ def autosave(request: ConferenceRequest, number: int) -> JsonResponse:
     """Keep the form as typed."""
     paper = own_paper(request, number)
     left_out = {"csrfmiddlewaretoken", "revision", "page_key", "upload_ticket", "action"}
-    data = {name: request.POST.getlist(name) for name in request.POST if name not in left_out}
+    # What is typed is kept unchecked, but PostgreSQL has no place for a null character.
+    data = {
+        name: [one.replace("\x00", "") for one in request.POST.getlist(name)]
+        for name in request.POST
+        if name not in left_out and "\x00" not in name
+    }
     revision = request.POST.get("revision", "")
     if sum(len(one) for values in data.values() for one in values) > MOST_AUTOSAVED:
         return JsonResponse({"errors": {"": [_("This is more text than can be kept here.")]}}, status=400)
@@ -165,8 +170,8 @@ def autosave(request: ConferenceRequest, number: int) -> JsonResponse:
             submission=paper,
             revision=int(revision) if revision.isdecimal() and len(revision) < 10 else -1,
             data=data,
-            title=request.POST.get("title", ""),
-            page_key=request.POST.get("page_key", "")[:40],
+            title=data.get("title", [""])[-1],
+            page_key=request.POST.get("page_key", "").replace("\x00", "")[:40],
         )
     except StaleRevision:
         url = reverse("submissions:edit", args=[request.conference.slug, number])

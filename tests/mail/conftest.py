@@ -77,7 +77,7 @@ class PostOffice:
 @pytest.fixture(autouse=True)
 def _bell_listens(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test inherits the rest the bell takes after a broker was away."""
-    monkeypatch.setattr("confsite.bell._silent_until", 0.0, raising=False)
+    monkeypatch.setattr("confsite.bell._silent_until", {})
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from confsite.conferences.models import Conference
 from program import services
 from program.models import ProgramVersion, Talk
 from submissions import storage
-from submissions.models import Document, DocumentKind
+from submissions.models import CameraReady, Document, DocumentKind
 from tests import factories
 from tests.program.conftest import World, at
 
@@ -256,9 +256,20 @@ def test_a_paper_can_be_read_only_where_the_conference_shows_papers(world: World
     world.place(world.talks[1], world.sessions[1])
     world.publish()
     address = reverse("program:paper", args=[slug, "counting-zeros"])
+    final = CameraReady.objects.create(
+        conference=world.conference,
+        submission=paper,
+        title=paper.title,
+        state=CameraReady.State.SUBMITTED,
+        submitted_at=now,
+    )
     assert client.get(address).status_code == 404
     assert "PDF" not in text_of(client, reverse("program:talk", args=[slug, "counting-zeros"]))
     Conference.objects.filter(pk=world.conference.pk).update(are_papers_public=True)
+    for unfinished in (CameraReady.State.OPEN, CameraReady.State.RETURNED):
+        CameraReady.objects.filter(pk=final.pk).update(state=unfinished)
+        assert client.get(address).status_code == 404, "a file that its authors have not handed in"
+    CameraReady.objects.filter(pk=final.pk).update(state=CameraReady.State.SUBMITTED)
     answer = client.get(address)
     assert b"".join(answer.streaming_content) == b"%PDF-1.7 final"
     assert answer.headers["Content-Disposition"].startswith("attachment")

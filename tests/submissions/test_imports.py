@@ -161,6 +161,17 @@ def test_a_chair_imports_through_the_pages(conference, chair, client_for):
     assert client.get(start).status_code == 200
 
 
+def test_another_chair_reads_no_list_of_papers_with_which_they_may_be_in_conflict(
+    conference, chair, make_person, client_for
+):
+    found = preview(conference, chair, TABLE)
+    other = client_for(add_member(conference, make_person("Olga Otherchair"), Role.PC_CHAIR))
+    url = reverse("papers:import_preview", args=[conference.slug, found.public_id])
+    assert other.get(url).status_code == 404
+    assert other.post(url, {"action": "drop"}).status_code == 404
+    assert client_for(chair).get(url).status_code == 200
+
+
 def test_a_dropped_preview_cannot_be_applied(conference, chair, client_for):
     client = client_for(chair)
     found = preview(conference, chair, TABLE, archive=zipped(a=pdf_bytes()))

@@ -230,6 +230,18 @@ def test_a_paper_hidden_from_another_chair_gets_a_mail_of_its_own(world):
     assert telling.held_batch(access(world, world.other_chair)) is None
 
 
+def test_a_chair_found_in_conflict_later_reads_in_no_mail_who_reviews_the_paper(world, client_for):
+    for paper in world.papers[:2]:
+        services.assign(world.chair.user, submission=paper, person=world.members[0])
+    batch = telling.prepare_mails(world.chair.user, conference=world.conference)
+    set_conflict(world.chair.user, submission=world.papers[0], person=world.other_chair)
+    assert telling.held_batch(access(world, world.other_chair)) is None
+    client, mails = client_for(world.other_chair), reverse("mailing:mails", args=[world.conference.slug])
+    telling.release_mails(world.chair.user, batch=batch)
+    assert client.get(f"{mails}{batch.mails.get().pk}/").status_code == 404
+    assert world.members[0].name not in client.get(mails).content.decode()
+
+
 def test_the_mail_about_an_assignment_taken_back_meanwhile_is_withheld(world):
     row = services.assign(world.chair.user, submission=world.papers[0], person=world.members[0])
     batch = telling.prepare_mails(world.chair.user, conference=world.conference)
