@@ -1,6 +1,7 @@
 """Personas of the journey: each has a browser window of their own and does things on pages."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,8 +44,16 @@ class Visitor:
         target.first.click()
         return self.settled()
 
+    def waits_until(self, is_so: Callable[[], bool]) -> "Visitor":
+        """Forms with files are sent by script: look until the server has taken it."""
+        for _attempt in range(300):
+            if is_so():
+                return self
+            self.page.wait_for_timeout(200)
+        raise AssertionError(f"It did not happen within a minute; the page is {self.page.url}")
+
     def settled(self) -> "Visitor":
-        """The page is there, and nothing is on its way: forms with files are sent by script."""
+        """The page is there, and nothing is on its way."""
         self.page.wait_for_load_state("load")
         self.page.wait_for_load_state("networkidle")
         return self

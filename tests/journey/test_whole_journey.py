@@ -20,7 +20,7 @@ from demo.builder.stages import instant
 from demo.papers import special
 from program.models import ProgramVersion
 from reviews.models import Assignment, Decision, Review
-from submissions.models import State, Submission
+from submissions.models import CameraReady, State, Submission
 from tests import browser as tools
 from tests.journey.pdfs import a_real_paper
 from tests.journey.people import Visitor, link_in_mail, signed_in, stranger
@@ -259,8 +259,8 @@ def the_final_paper_is_handed_in(journey: Journey, author: Visitor, folder: Path
         "e => { if (e.tagName === 'SELECT') { e.selectedIndex = 1 } else { e.checked = true } }"
     )
     author.fill(signed_by="Runa Vega").looks("author-camera-ready").press("Hand in")
-    kettle.camera_ready.refresh_from_db()
-    assert kettle.camera_ready.state == "SUBMITTED"
+    author.waits_until(CameraReady.objects.filter(submission=kettle, state="SUBMITTED").exists)
+    author.settled().looks("author-handed-in")
 
 
 def the_program_is_built_and_published(journey: Journey) -> None:
