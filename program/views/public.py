@@ -186,7 +186,7 @@ def paper(request: ConferenceRequest, slug: str) -> HttpResponse | FileResponse:
 
 
 def public_paper(conference: Conference, number: int | None) -> Document | None:
-    """The camera-ready paper behind a talk, handed in and accepted still, where the conference shows papers to everyone."""
+    """The camera-ready paper behind a talk, handed in and still accepted, where the conference shows papers."""
     if number is None or not conference.are_papers_public:
         return None
     return (
