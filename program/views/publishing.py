@@ -94,7 +94,9 @@ def republish(request: ConferenceRequest, number: int) -> HttpResponse:
         ProgramVersion.objects.select_related("conference"), conference=request.conference, number=number
     )
     base = request.POST.get("base", "")
-    again = services.republish(actor(request), version=row, base=int(base) if base.isdigit() else -1)
+    again = services.republish(
+        actor(request), version=row, base=int(base) if base.isdecimal() and len(base) < 9 else -1
+    )
     messages.success(
         request,
         _("Version %(again)s is public now and shows what version %(number)s showed. The draft is as it was.")

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from reviews.access import access_of
 from reviews.bids import queries, services
 from reviews.bids.forms import BidForm, FilterForm, InterestsForm
 from reviews.conflicts.services import ensure_fresh
-from reviews.models import Bid
+from reviews.models import Bid, Conflict
 from reviews.refusals import Refused
 from submissions.models import Submission
 
@@ -57,10 +58,9 @@ def bids(request: ConferenceRequest) -> HttpResponse:
 
 
 def _save_page(request: ConferenceRequest) -> HttpResponse:
-    sent = {
-        int(name[4:]): value for name, value in request.POST.items() if name.startswith("bid-") and name[4:].isdigit()
-    }
-    papers = Submission.objects.filter(conference=request.conference, number__in=list(sent))
+    numbers = {name: name.removeprefix("bid-") for name in request.POST if name.startswith("bid-")}
+    sent = {int(n): request.POST[name] for name, n in numbers.items() if n.isascii() and n.isdigit() and len(n) < 9}
+    papers = _known_papers(request).filter(number__in=list(sent))
     try:
         count = services.set_bids(
             request.user,  # type: ignore[arg-type]
@@ -76,6 +76,13 @@ def _save_page(request: ConferenceRequest) -> HttpResponse:
     return redirect(request.get_full_path())
 
 
+def _known_papers(request: ConferenceRequest) -> QuerySet[Submission]:
+    """What a bid can be about: papers one may know of, and those one said to be in conflict with; no other number."""
+    own = Conflict.objects.filter(person=request.viewer.person, source=Conflict.Source.PERSON)
+    known = Q(pk__in=access_of(request).granted("title").order_by().values("pk")) | Q(pk__in=own.values("submission"))
+    return Submission.objects.filter(known, conference=request.conference)
+
+
 @door("committee")
 @require_POST
 def set_bid(request: ConferenceRequest) -> HttpResponse:
@@ -84,7 +91,7 @@ def set_bid(request: ConferenceRequest) -> HttpResponse:
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=400)
     try:
-        submission = Submission.objects.get(conference=request.conference, number=form.cleaned_data["paper"])
+        submission = _known_papers(request).get(number=form.cleaned_data["paper"])
         services.set_bid(
             request.user,  # type: ignore[arg-type]
             person=request.viewer.person,  # type: ignore[arg-type]

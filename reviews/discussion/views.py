@@ -30,7 +30,7 @@ def comment(request: ConferenceRequest, number: int) -> HttpResponse:
     paper = access.of(paper_or_404(access, number, "discussion"))
     asked = request.POST.get("reply_to") or request.GET.get("reply", "")
     answered = (
-        readable_comments(access, paper).filter(pk=asked).first() if asked.isdigit() and len(asked) < 13 else None
+        readable_comments(access, paper).filter(pk=asked).first() if asked.isdecimal() and len(asked) < 13 else None
     )
     form = CommentForm(request.POST or None, initial={"reply_to": answered.pk if answered else None})
     if form.is_valid():

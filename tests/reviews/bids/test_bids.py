@@ -200,3 +200,25 @@ def test_an_external_reviewer_is_not_asked_to_bid(bidding: Conference, client_fo
     client = client_for(external)
     assert "Cold Caches" not in client.get(page(bidding)).text
     assert save(client, bidding, 1, "EAGER") == 404
+
+
+def test_a_hidden_number_answers_like_a_missing_one_and_the_other_bids_of_the_page_are_kept(
+    bidding: Conference, member: Person, client_for: ClientFor
+) -> None:
+    factories.make_submission(bidding, title="Cold Caches")
+    hidden = factories.make_submission(bidding)
+    Conflict.objects.create(
+        conference=bidding,
+        submission=hidden,
+        person=member,
+        kind="INSTITUTION",
+        source="DETECTION",
+        noticed_at=bidding.now(),
+    )
+    client = client_for(member)
+    for number in (hidden.number, 999, "9" * 25, "²"):
+        answer = client.post(page(bidding), {"bid-1": "EAGER", f"bid-{number}": "EAGER"}, follow=True)
+        assert answer.status_code == 200, number
+        assert Bid.objects.get().submission.number == 1
+    factories.set_dates(bidding, BIDDING=timedelta(days=-1))
+    assert save(client, bidding, hidden.number, "EAGER") == save(client, bidding, 999, "EAGER") == 404
