@@ -1,16 +1,18 @@
 """Where the rule meets the database: computes the stage and the relationship of each row, and nothing else.
 
 `reviews.rights` decides; this module only tells it where each paper stands and what binds the viewer to it. Lists are
-filtered by the codes the rule grants, so there is no second copy of the rule in SQL.
+filtered by the stages at which the rule grants a right, so there is no second copy of the rule in SQL.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce, Concat
+from django.db import connection
+from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models.functions import Concat
 
 from confsite.conferences.calendar import Calendar
 from confsite.conferences.doors import ConferenceRequest
@@ -18,9 +20,26 @@ from confsite.conferences.models import Blinding, Conference, Role
 from confsite.conferences.viewer import Viewer
 from confsite.conferences.windows import Window
 from reviews import rights
-from reviews.models import Assignment, Conflict, Decision, Review, ReviewingRules
+from reviews.models import Assignment, Review, ReviewingRules
 from reviews.rights import OwnReview, PaperRights, Phase, Relationship, ReviewFacts, ReviewRights, Rules, Stage, Tie
-from submissions.models import Author, State, Submission
+from submissions.models import State, Submission
+
+_OWING = frozenset({Assignment.Role.REVIEWER.value, Assignment.Role.EXTERNAL.value})
+_READING = _OWING | {Assignment.Role.SHEPHERD.value}
+_LEADING = frozenset({Assignment.Role.META_REVIEWER.value, Assignment.Role.DISCUSSION_LEAD.value})
+# Written by hand: as a filter of every list, or put together by the ORM on every page, it was most of a page's cost.
+_TIES = """
+SELECT submission_id, tie FROM (
+    SELECT submission_id, 'AUTHOR' AS tie, 0 AS round FROM submissions_author
+    WHERE conference_id = %(conference)s AND person_id = %(person)s
+    UNION ALL SELECT submission_id, 'CONFLICTED', 0 FROM reviews_conflict
+    WHERE conference_id = %(conference)s AND person_id = %(person)s AND dismissed_at IS NULL
+    UNION ALL SELECT submission_id, role, 0 FROM reviews_assignment
+    WHERE conference_id = %(conference)s AND person_id = %(person)s AND state = 'ACTIVE'
+    UNION ALL SELECT submission_id, state, round FROM reviews_review
+    WHERE conference_id = %(conference)s AND reviewer_id = %(person)s AND NOT is_meta
+) AS ties ORDER BY submission_id, round
+"""
 
 
 def default_rules(conference: Conference) -> ReviewingRules:
@@ -76,22 +95,6 @@ class Access:
     def rules(self) -> Rules:
         return rules_for(self.conference)
 
-    @cached_property
-    def are_all_own_done(self) -> bool:
-        """Whether every review this viewer owes is in; asked only under the one rule that looks at it."""
-        if self.viewer.person is None or self.rules.other_reviews != rights.OtherReviews.AFTER_ALL_OWN:
-            return False
-        owed = Assignment.objects.filter(
-            conference=self.conference,
-            person=self.viewer.person,
-            state=Assignment.State.ACTIVE,
-            role__in=[Assignment.Role.REVIEWER, Assignment.Role.EXTERNAL],
-        )
-        done = Review.objects.filter(
-            submission=OuterRef("submission"), reviewer=self.viewer.person, state=Review.State.SUBMITTED, is_meta=False
-        )
-        return not owed.exclude(Exists(done)).exists()
-
     @property
     def tie_without_paper(self) -> Tie:
         """What binds the viewer to a paper that is neither theirs nor a conflict nor an assignment."""
@@ -103,27 +106,69 @@ class Access:
             return Tie.PC
         return Tie.NOBODY
 
+    @cached_property
+    def _ties(self) -> Mapping[int, list[str]]:
+        """What binds the viewer to papers, by submission id; one query. Nobody is bound to more than a few."""
+        found: dict[int, list[str]] = {}
+        if self.viewer.person is not None:
+            with connection.cursor() as cursor:
+                cursor.execute(_TIES, {"conference": self.conference.pk, "person": self.viewer.person.pk})
+                for submission_id, tie in cursor.fetchall():
+                    found.setdefault(submission_id, []).append(tie)
+        return found
+
+    @cached_property
+    def are_all_own_done(self) -> bool:
+        """Whether every review this viewer owes is in; looked at only under the one rule that depends on it."""
+        if self.rules.other_reviews != rights.OtherReviews.AFTER_ALL_OWN:
+            return False
+        return all("SUBMITTED" in ties for ties in self._ties.values() if not _OWING.isdisjoint(ties))
+
+    @cached_property
+    def relationships(self) -> Mapping[int, Relationship]:
+        """The viewer's relationship to each paper something binds them to, by submission id."""
+        return {
+            pk: Relationship(self._tie(ties), _own_review(ties), self.are_all_own_done)
+            for pk, ties in self._ties.items()
+        }
+
+    @cached_property
+    def relationship_without_paper(self) -> Relationship:
+        """The viewer's relationship to all other papers."""
+        return Relationship(self.tie_without_paper, OwnReview.NONE, self.are_all_own_done)
+
+    def bound_by(self, *ties: Tie) -> list[int]:
+        """Ids of the papers to which the viewer stands in one of these ties."""
+        return [pk for pk, relationship in self.relationships.items() if relationship.tie in ties]
+
     def annotated(self, submissions: QuerySet[Submission] | None = None) -> QuerySet[Submission]:
-        """The conference's papers with `stage_code`, `tie`, `own_review` and `rights_code` on each row."""
+        """The conference's papers with `stage_code` on each row."""
         if submissions is None:
             submissions = Submission.objects.filter(conference=self.conference)
-        return submissions.annotate(
-            stage_code=self._stage_code(), tie=self._tie(), own_review=self._own_review()
-        ).annotate(rights_code=Concat(F("stage_code"), Value("|"), F("tie"), Value(":"), F("own_review")))
+        return submissions.annotate(stage_code=self._stage_code())
 
     def granted(self, right: str, submissions: QuerySet[Submission] | None = None) -> QuerySet[Submission]:
         """The papers of which this viewer has a right, for example `existence`, `document` or `scores`."""
-        codes = rights.granted_codes(self.rules, right, are_all_own_done=self.are_all_own_done)
-        return self.annotated(submissions).filter(rights_code__in=sorted(codes))  # type: ignore[misc]  # an annotation
+        usual = rights.granted_stages(self.rules, right, self.relationship_without_paper)
+        others: dict[frozenset[str], list[int]] = {}
+        for pk, relationship in self.relationships.items():
+            stages = rights.granted_stages(self.rules, right, relationship)
+            if stages != usual:
+                others.setdefault(stages, []).append(pk)
+        wanted = _at(usual) & ~Q(pk__in=sorted(chain.from_iterable(others.values()))) if others else _at(usual)
+        for stages, ids in others.items():
+            if stages:
+                wanted |= _at(stages) & Q(pk__in=sorted(ids))
+        return self.annotated(submissions).filter(wanted)
 
     def of(self, submission: Submission) -> PaperAccess:
         """The rights to one paper: of an annotated row without a query, else after one."""
         if not hasattr(submission, "stage_code"):
             submission = self.annotated(Submission.objects.filter(pk=submission.pk)).get()
-        row: Any = submission  # with annotations
+        row: Any = submission  # with the annotation
         phase, _, opened = row.stage_code.partition("+")
         stage = Stage(Phase(phase), bool(opened))
-        relationship = Relationship(Tie(row.tie), OwnReview(row.own_review), self.are_all_own_done)
+        relationship = self.relationships.get(submission.pk, self.relationship_without_paper)
         return PaperAccess(submission, stage, relationship, rights.paper_rights(self.rules, stage, relationship))
 
     def of_review(self, paper: PaperAccess, review: Review) -> ReviewRights:
@@ -135,19 +180,18 @@ class Access:
         )
         return rights.review_rights(self.rules, paper.stage, paper.relationship, paper.rights, facts)
 
-    def _stage_code(self) -> Concat:
+    def _stage_code(self) -> Case | Concat:
         phase = Case(
             When(state=State.DRAFT, then=Value(Phase.DRAFT.value)),
             When(state=State.WITHDRAWN, then=Value(Phase.WITHDRAWN.value)),
-            When(
-                Exists(Decision.objects.filter(submission=OuterRef("pk"), released_at__isnull=False)),
-                then=Value(Phase.RELEASED.value),
-            ),
+            When(decision__released_at__isnull=False, then=Value(Phase.RELEASED.value)),
             *self._phases_by_scope(),
             default=Value(self._phase(None, None).value),
         )
-        opened = Case(*self._response_by_scope(), default=Value(self._response(None, None)))
-        return Concat(phase, opened)
+        opened = {scope: self._response(*scope) for scope in [(None, None), *self._scopes]}
+        if not any(opened.values()):
+            return phase
+        return Concat(phase, Case(*self._response_by_scope(), default=Value(opened[None, None])))
 
     @cached_property
     def _scopes(self) -> list[tuple[int | None, int | None]]:
@@ -177,45 +221,32 @@ class Access:
     def _response_by_scope(self) -> Iterable[When]:
         return [When(_scope(*scope), then=Value(self._response(*scope))) for scope in self._scopes]
 
-    def _tie(self) -> Case:
-        person = self.viewer.person
-        if person is None:
-            return Case(default=Value(Tie.NOBODY.value))
-        own = Assignment.objects.filter(submission=OuterRef("pk"), person=person, state=Assignment.State.ACTIVE)
-        whens = [
-            When(Exists(Author.objects.filter(submission=OuterRef("pk"), person=person)), then=Value(Tie.AUTHOR.value)),
-            When(
-                Exists(Conflict.objects.filter(submission=OuterRef("pk"), person=person, dismissed_at__isnull=True)),
-                then=Value(Tie.CONFLICTED.value),
-            ),
-        ]
+    def _tie(self, ties: list[str]) -> Tie:
+        if "AUTHOR" in ties:
+            return Tie.AUTHOR
+        if "CONFLICTED" in ties:
+            return Tie.CONFLICTED
         if not self.viewer.is_chair and not self.viewer.is_staff_member:
-            leads = [Assignment.Role.META_REVIEWER, Assignment.Role.DISCUSSION_LEAD]
-            reads = [Assignment.Role.REVIEWER, Assignment.Role.EXTERNAL, Assignment.Role.SHEPHERD]
-            whens += [
-                When(Exists(own.filter(role__in=leads)), then=Value(Tie.LEAD.value)),
-                When(Exists(own.filter(role__in=reads)), then=Value(Tie.ASSIGNED.value)),
-            ]
-        return Case(*whens, default=Value(self.tie_without_paper.value))
+            if not _LEADING.isdisjoint(ties):
+                return Tie.LEAD
+            if not _READING.isdisjoint(ties):
+                return Tie.ASSIGNED
+        return self.tie_without_paper
 
-    def _own_review(self) -> Coalesce | Case:
-        person = self.viewer.person
-        if person is None:
-            return Case(default=Value(OwnReview.NONE.value))
-        review = Review.objects.filter(submission=OuterRef("pk"), reviewer=person, is_meta=False).order_by("-round")
-        owes = Assignment.objects.filter(
-            submission=OuterRef("pk"),
-            person=person,
-            state=Assignment.State.ACTIVE,
-            role__in=[Assignment.Role.REVIEWER, Assignment.Role.EXTERNAL],
-        )
-        state = Case(
-            When(state=Review.State.SUBMITTED, then=Value(OwnReview.DONE.value)), default=Value(OwnReview.DRAFT.value)
-        )
-        return Coalesce(
-            Subquery(review.annotate(progress=state).values("progress")[:1]),
-            Case(When(Exists(owes), then=Value(OwnReview.NOT_STARTED.value)), default=Value(OwnReview.NONE.value)),
-        )
+
+def _own_review(ties: list[str]) -> OwnReview:
+    """How far the review of the latest round is."""
+    written = [tie for tie in ties if tie in Review.State.values]
+    if written:
+        return OwnReview.DONE if written[-1] == Review.State.SUBMITTED else OwnReview.DRAFT
+    return OwnReview.NONE if _OWING.isdisjoint(ties) else OwnReview.NOT_STARTED
+
+
+def _at(stages: frozenset[str]) -> Q:
+    """Papers at one of these stages."""
+    if not stages:
+        return Q(pk__in=[])
+    return Q() if len(stages) == len(rights.all_stages()) else Q(stage_code__in=sorted(stages))
 
 
 def access_of(request: ConferenceRequest) -> Access:

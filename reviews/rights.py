@@ -7,6 +7,7 @@ chair's doors. Nothing is stored: a change of rules, stage or relationship takes
 
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from functools import lru_cache
 from itertools import product
 
 
@@ -343,12 +344,7 @@ def all_relationships() -> tuple[Relationship, ...]:
     return tuple(Relationship(tie, own, done) for tie, own, done in product(Tie, OwnReview, (False, True)))
 
 
-def granted_codes(rules: Rules, right: str, *, are_all_own_done: bool) -> frozenset[str]:
-    """The codes `stage|relationship` that grant a right under these rules: what a query filters by."""
-    return frozenset(
-        f"{stage.code}|{relationship.code}"
-        for stage in all_stages()
-        for relationship in all_relationships()
-        if relationship.are_all_own_done == are_all_own_done
-        and getattr(paper_rights(rules, stage, relationship), right)
-    )
+@lru_cache(maxsize=8192)
+def granted_stages(rules: Rules, right: str, relationship: Relationship) -> frozenset[str]:
+    """The codes of the stages at which a relationship has a right under these rules: what a query filters by."""
+    return frozenset(stage.code for stage in all_stages() if getattr(paper_rights(rules, stage, relationship), right))

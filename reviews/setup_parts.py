@@ -1,7 +1,6 @@
 """What reviewing gives to the pages below: rows of a copy, authors by name, papers a viewer sees no trace of."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.db.models import QuerySet
 
@@ -24,8 +23,7 @@ def authors_known_to(viewer: Viewer) -> QuerySet[Person]:
 
 def hidden_from(viewer: Viewer) -> Iterable[int]:
     """Papers the viewer wrote or is in conflict with: their mails and counts would tell of them."""
-    papers: Any = Access(viewer).annotated()
-    return list(papers.filter(tie__in=[Tie.AUTHOR.value, Tie.CONFLICTED.value]).values_list("pk", flat=True))
+    return Access(viewer).bound_by(Tie.AUTHOR, Tie.CONFLICTED)
 
 
 def still_asked(_copying: Copying, question: Question) -> bool:

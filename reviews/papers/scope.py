@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Model, QuerySet, Value
+from django.db.models import Model, QuerySet
 from django.http import Http404
 
 from confsite.accounts.models import Person
@@ -18,7 +18,6 @@ from confsite.conferences.doors import ConferenceRequest
 from confsite.conferences.models import Conference, Role
 from confsite.conferences.viewer import Viewer
 from reviews.access import Access, PaperAccess
-from reviews.rights import OwnReview
 from reviews.viewers import viewers_for
 from submissions.models import State, Submission
 
@@ -27,15 +26,12 @@ class ChairAccess(Access):
     """`Access` behind the chair's door.
 
     No right of a chair, of staff, or of who is conflicted depends on reviews they write themselves (a test walks the
-    rule to hold this), so nothing is asked about them: at 5,000 papers that is most of the cost of a list.
+    rule to hold this), so nothing is asked about them.
     """
 
     @cached_property
     def are_all_own_done(self) -> bool:
         return False
-
-    def _own_review(self) -> Case:
-        return Case(default=Value(OwnReview.NONE.value))
 
 
 def access_of(request: ConferenceRequest) -> ChairAccess:

@@ -49,7 +49,7 @@ def my_papers(access: Access) -> list[MyPaper]:
     """What the viewer works on, missing reviews first; a fixed number of queries."""
     person = access.viewer.person
     assert person is not None
-    assignments = list(own_assignments(access))
+    assignments = list(own_assignments(access).select_related(None))
     ids = [row.submission_id for row in assignments]
     papers = {paper.pk: paper for paper in access.granted("title", Submission.objects.filter(pk__in=ids))}
     reviews = {
@@ -63,6 +63,7 @@ def my_papers(access: Access) -> list[MyPaper]:
         paper = papers.get(assignment.submission_id)
         if paper is None:
             continue
+        assignment.submission = paper
         is_meta = assignment.role == Assignment.Role.META_REVIEWER
         review = reviews.get((paper.pk, assignment.round, is_meta))
         paper_rights = access.of(paper).rights
@@ -98,9 +99,13 @@ def own_assignments(access: Access) -> QuerySet[Assignment]:
 
 def own_assignment(access: Access, submission: Submission) -> Assignment | None:
     """The assignment under which the viewer writes a review of a paper; the newest where there are several."""
-    return (
-        own_assignments(access).filter(submission=submission, role__in=WRITING_ROLES).order_by("-round", "-id").first()
-    )
+    rows = own_assignments(access).filter(submission=submission, role__in=WRITING_ROLES).order_by("-round", "-id")
+    found = rows.select_related(None).first()
+    if found is not None:
+        # Read already: joining them again would cost more than the row itself.
+        found.submission, found.conference = submission, access.conference
+        found.person = access.viewer.person  # type: ignore[assignment]  # who has an assignment is somebody
+    return found
 
 
 def _counts(ids: Iterable[int]) -> dict[int, tuple[int, int]]:

@@ -23,7 +23,9 @@ from submissions.models import Submission
 
 def paper_or_404(access: Access, number: int, right: str = "title") -> Submission:
     """The paper with this number where the viewer has a right to it; hidden and missing look the same."""
-    return get_object_or_404(access.granted(right).select_related("submission_type", "conference"), number=number)
+    paper = get_object_or_404(access.granted(right).select_related("submission_type"), number=number)
+    paper.conference = access.conference
+    return paper
 
 
 @door("committee")
