@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from django.db.models import prefetch_related_objects
+
 from confsite.accounts.models import Person
 from confsite.conferences.models import Conference, Extension, Milestone
 from confsite.conferences.windows import DateFact, Span, Window, spans
@@ -28,8 +30,14 @@ class Calendar:
 
     @cached_property
     def milestones(self) -> list[Milestone]:
-        """All dates, public or not, in their order, with their history."""
-        return list(self.conference.milestones.prefetch_related("revisions").select_related("track", "submission_type"))
+        """All dates, public or not, in their order."""
+        return list(self.conference.milestones.select_related("track", "submission_type"))
+
+    @property
+    def milestones_with_history(self) -> list[Milestone]:
+        """The same with their revisions, which few pages show; one more query the first time."""
+        prefetch_related_objects(self.milestones, "revisions")
+        return self.milestones
 
     @cached_property
     def facts(self) -> tuple[DateFact, ...]:

@@ -24,6 +24,7 @@ def _parser() -> MarkdownIt:
     )
 
 
+@lru_cache(maxsize=512)
 def render(text: str | None, *, safe: bool = True) -> SafeString:
     """Return HTML of Markdown `text`; with `safe=False` links become plain text (review pages: a link can unmask)."""
     if not text:

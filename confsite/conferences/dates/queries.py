@@ -54,7 +54,7 @@ def named(milestone: Milestone) -> NamedDate:
 
 def named_dates(calendar: Calendar) -> list[NamedDate]:
     """All dates of a conference; two queries."""
-    return [named(milestone) for milestone in calendar.milestones]
+    return [named(milestone) for milestone in calendar.milestones_with_history]
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def date_rows(viewer: Viewer, calendar: Calendar) -> list[DateRow]:
     granted: dict[int, int] = {}
     for extension in extensions_seen_by(viewer):
         granted[extension.milestone_id] = granted.get(extension.milestone_id, 0) + 1
-    pairs = [(milestone, named(milestone)) for milestone in calendar.milestones]
+    pairs = [(milestone, named(milestone)) for milestone in calendar.milestones_with_history]
     pairs.sort(key=lambda pair: (pair[1].at is None, pair[1].at.timestamp() if pair[1].at else 0.0, pair[0].order))
     rows, has_next = [], False
     for milestone, date in pairs:

@@ -168,7 +168,7 @@ def pages(conference: Conference) -> list[dict[str, Any]]:
 def dates(calendar: Calendar) -> Iterable[DateRow]:
     """The public dates in their order, the first one to come marked."""
     has_next = False
-    for milestone, fact in zip(calendar.milestones, calendar.facts, strict=True):
+    for milestone, fact in zip(calendar.milestones_with_history, calendar.facts, strict=True):
         if not milestone.is_public:
             continue
         moment = fact.opens_at if milestone.kind in ("SUBMISSION_OPEN", "BIDDING_OPEN") else fact.closes_at
