@@ -11,7 +11,7 @@ import pikepdf
 from confsite.accounts.models import Affiliation, Person, PersonEmail, User
 from confsite.clock import physical_now
 from confsite.conferences.models import Conference, Membership, Milestone, Role, SubmissionType, Topic
-from reviews.models import Assignment, Bid, Comment, Conflict, Decision, Question, Review, ReviewingRules
+from reviews.models import Assignment, Bid, Comment, Conflict, Decision, Question, Review, ReviewingRules, ReviewVersion
 from submissions.models import Author, Document, DocumentKind, State, Submission
 from submissions.storage import receive, store
 
@@ -95,8 +95,8 @@ def fill(slug: str, *, papers: int, pc: int, seed: int = 1) -> Synthetic:
         conference=conference, kind="SUBMISSION", submission_type=late, at=now + timedelta(days=20), zone="UTC", order=9
     )
     Question.objects.bulk_create(_questions(conference))
-    committee = _people(f"pc.{slug}", pc)
-    writers = _people(f"au.{slug}", papers * 2)
+    committee = _people(f"pc.{slug}", pc, "College")
+    writers = _people(f"au.{slug}", papers * 2, "Institute")
     chair, reviewer, author = committee[0], committee[1], writers[0]
     Membership.objects.bulk_create(
         Membership(conference=conference, person=p, role=Role.PC_CHAIR if p is chair else Role.PC_MEMBER)
@@ -156,7 +156,7 @@ def _sentence(rng: random.Random, words: int) -> str:
     return " ".join(rng.choices(WORDS, k=words)).capitalize()
 
 
-def _people(prefix: str, count: int) -> list[Person]:
+def _people(prefix: str, count: int, kind: str) -> list[Person]:
     users = User.objects.bulk_create(
         (User(email=f"{prefix}.{n}@example.org", password="!") for n in range(count)), batch_size=1000
     )
@@ -175,7 +175,7 @@ def _people(prefix: str, count: int) -> list[Person]:
     )
     Affiliation.objects.bulk_create(
         (
-            Affiliation(person=p, institution=f"Institute {n % 80}", domain=f"i{n % 80}.example.org")
+            Affiliation(person=p, institution=f"{kind} {n % 80}", domain=f"{kind.lower()}{n % 80}.example.org")
             for n, p in enumerate(people)
         ),
         batch_size=1000,
@@ -274,7 +274,7 @@ def _reviewing(rng: random.Random, conference: Conference, rows: list[Submission
     Conflict.objects.bulk_create(conflicts, batch_size=1000)
     reviewer = committee[1]
     left_open = next(islice((a for a in assignments if a.person_id == reviewer.pk), 1, None))
-    Review.objects.bulk_create(
+    reviews = Review.objects.bulk_create(
         (
             Review(
                 conference=conference,
@@ -298,6 +298,21 @@ def _reviewing(rng: random.Random, conference: Conference, rows: list[Submission
             )
             for n, a in enumerate(assignments)
             if a.pk != left_open.pk
+        ),
+        batch_size=1000,
+    )
+    ReviewVersion.objects.bulk_create(
+        (
+            ReviewVersion(
+                conference=conference,
+                review=review,
+                number=1,
+                answers=review.answers,
+                overall=review.overall,
+                confidence=review.confidence,
+                submitted_at=now,
+            )
+            for review in reviews
         ),
         batch_size=1000,
     )

@@ -1,7 +1,9 @@
 """`run.py bench web`: SQL queries and CPU time per request of the pages people wait for, at two sizes.
 
 CPU is that of the request's thread plus that of its PostgreSQL backend, both read from the kernel, so that a busy
-machine does not change it much. The yardstick tells how fast the machine is: 0.5 s where the peer was measured.
+machine does not change it much. The yardstick tells how fast the machine is: 0.5 s where the peer was measured. It is
+taken again before each request, for a shared machine changes its speed; the column "scaled" is the CPU time a machine
+of the peer's speed would need, and is what to compare with the peer's.
 """
 
 import argparse
@@ -128,17 +130,25 @@ def form_fields(page: str, marker: str) -> dict[str, Any]:
     return fields
 
 
-def yardstick() -> float:
-    """Seconds of CPU for a fixed sum: how fast this machine is."""
-    begin = time.process_time()
-    sum(i * i for i in range(10**7))
-    return time.process_time() - begin
+PEER_YARDSTICK = 0.5  # seconds
 
 
-def summary(samples: list[Measured]) -> dict[str, float]:
-    """Median and 95th percentile of CPU, the median's split, and the largest number of queries."""
+def yardstick(share: int = 1) -> float:
+    """Seconds of CPU for a fixed sum: how fast this machine is. A `share` of it is done, and multiplied."""
+    begin = time.thread_time()
+    sum(i * i for i in range(10**7 // share))
+    return (time.thread_time() - begin) * share
+
+
+def summary(samples: list[Measured], speed: float) -> dict[str, float]:
+    """Median and 95th percentile of CPU, the median's split, and the largest number of queries.
+
+    `speed` is the yardstick, in seconds, while the samples were taken.
+    """
     cpu = sorted(sample.cpu for sample in samples)
     return {
+        "yardstick": speed,
+        "scaled": statistics.median(cpu) * PEER_YARDSTICK / speed,
         "queries": max(sample.queries for sample in samples),
         "median": statistics.median(cpu),
         "p95": cpu[min(len(cpu) - 1, round(0.95 * len(cpu)))],
@@ -154,7 +164,6 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--pc", type=int, default=300)
     parser.add_argument("--repeat", type=int, default=20)
     parser.add_argument("--larger", type=int, default=5, help="factor of the second size; 0 for none")
-    parser.add_argument("--profile", action="store_true", help="print the SQL of each action once")
     options = parser.parse_args(arguments)
     print(f"yardstick: {yardstick():.2f} s CPU for sum(i*i for i in range(10**7)); 0.5 where the peer was measured")
     with tempfile.TemporaryDirectory(prefix="confsite-bench-") as folder:
@@ -195,17 +204,23 @@ def _measure(options: argparse.Namespace) -> int:
     try:
         for size, world in worlds.items():
             for name, action in actions_for(world, f"http://127.0.0.1:{port}"):
-                results.setdefault(name, {})[size] = summary(_repeat(action, options.repeat))
+                results.setdefault(name, {})[size] = summary(*_repeat(action, options.repeat))
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(20)
-    _print_table(results, sizes)
+    print(table(results, sizes))
+    print("\n" + json.dumps({name: {str(size): row for size, row in rows.items()} for name, rows in results.items()}))
     return 0
 
 
-def _repeat(action: Callable[[], Measured], times: int) -> list[Measured]:
+def _repeat(action: Callable[[], Measured], times: int) -> tuple[list[Measured], float]:
+    """The measures, and the median yardstick meanwhile."""
     action()  # the first one fills caches of templates and plans
-    return [action() for _ in range(times)]
+    samples, speeds = [], []
+    for _ in range(times):
+        speeds.append(yardstick(share=20))
+        samples.append(action())
+    return samples, statistics.median(speeds)
 
 
 def _serve(port: int) -> "subprocess.Popen[bytes]":
@@ -223,14 +238,18 @@ def _serve(port: int) -> "subprocess.Popen[bytes]":
     raise SystemExit("The server did not start within 30 seconds.")
 
 
-def _print_table(results: dict[str, dict[int, dict[str, float]]], sizes: list[int]) -> None:
-    print(f"\n{'action':32}{'papers':>8}{'queries':>9}{'CPU ms':>9}{'p95':>8}{'web':>8}{'db':>8}{'peer':>8}")
+def table(results: dict[str, dict[int, dict[str, float]]], sizes: list[int]) -> str:
+    """One line per action and size, as text."""
+    lines = [
+        f"\n{'action':30}{'papers':>7}{'queries':>8}{'CPU ms':>8}{'p95':>8}{'web':>8}{'db':>8}{'scaled':>8}{'peer':>7}"
+    ]
     for name, by_size in results.items():
         for index, size in enumerate(sizes):
             row, peer = by_size[size], PEER.get(name, (None, None))
             reference = peer[1] if index and peer[1] is not None else peer[0]
-            print(
-                f"{name if not index else '':32}{size:>8}{row['queries']:>9.0f}{row['median']:>9.1f}{row['p95']:>8.1f}"
-                f"{row['web']:>8.1f}{row['database']:>8.1f}{reference if reference is not None else '–':>8}"
+            lines.append(
+                f"{name if not index else '':30}{size:>7}{row['queries']:>8.0f}{row['median']:>8.1f}{row['p95']:>8.1f}"
+                f"{row['web']:>8.1f}{row['database']:>8.1f}{row['scaled']:>8.1f}"
+                f"{reference if reference is not None else '–':>7}"
             )
-    print("\n" + json.dumps({name: {str(size): row for size, row in rows.items()} for name, rows in results.items()}))
+    return "\n".join(lines)

@@ -52,7 +52,7 @@ def actions_for(world: Synthetic, base: str) -> Iterator[tuple[str, Callable[[],
     def new_paper() -> Measured:
         start = reverse("submissions:start", args=[slug])
         _measured, text = author.get(start)
-        fields = form_fields(text, "csrfmiddlewaretoken") | {"title": f"A new paper, number {next(_serial)}"}
+        fields = form_fields(text, 'name="title"') | {"title": f"A new paper, number {next(_serial)}"}
         answer, _text = author.post(start, fields)
         number = world.conference.submissions.order_by("-number").values_list("number", flat=True)[0]
         edit = reverse("submissions:edit", args=[slug, number])

@@ -9,5 +9,5 @@ MIDDLEWARE = ["bench.middleware.MeasuringMiddleware", *MIDDLEWARE]
 DATABASES["default"]["CONN_MAX_AGE"] = None
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = False
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-ACCOUNT_RATE_LIMITS = False
+ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]  # allauth's way of saying: none
 LOGGING = {**LOGGING, "root": {"handlers": ["console"], "level": "WARNING"}}
