@@ -5,25 +5,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('conferences', '0001_initial'),
-        ('reviews', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("conferences", "0001_initial"),
+        ("reviews", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ConflictConfirmation',
+            name="ConflictConfirmation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('confirmed_at', models.DateTimeField()),
-                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conflict_confirmations', to='conferences.conference')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conflict_confirmations', to='accounts.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("confirmed_at", models.DateTimeField()),
+                (
+                    "conference",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="conflict_confirmations",
+                        to="conferences.conference",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="conflict_confirmations",
+                        to="accounts.person",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'reviews_conflict_confirmation',
-                'constraints': [models.UniqueConstraint(fields=('conference', 'person'), name='conflicts_confirmed_once_per_conference')],
+                "db_table": "reviews_conflict_confirmation",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("conference", "person"), name="conflicts_confirmed_once_per_conference"
+                    )
+                ],
             },
         ),
     ]
