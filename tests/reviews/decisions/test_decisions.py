@@ -143,7 +143,7 @@ def test_a_conflicted_chair_finds_the_paper_in_no_release_preview_or_table(world
     assert "There is no paper #1." in answer.content.decode()
     assert "There is no paper #99." in missing.content.decode()
     log = client.get(url(world, "log")).content.decode()
-    assert "number 1" not in log
+    assert "matter number 1" not in log
     assert LogEntry.objects.filter(verb="decisions.prepared", submission_id=world.papers[0].pk).exists()
 
 
