@@ -58,7 +58,7 @@ def test_decided_authors_have_been_told_and_hand_in_final_papers():
     assert "CAMERA_READY" in open_windows(conference)
     assert State.ACCEPTED in states(conference)
     assert State.SUBMITTED not in states(conference)
-    assert OutboxMail.objects.filter(conference=conference, kind__startswith="decision").exists()
+    assert OutboxMail.objects.filter(conference=conference, template__startswith="decision").exists()
 
 
 def test_the_published_workshop_has_a_program_and_a_page_for_every_persona(client, tmp_path, settings):
