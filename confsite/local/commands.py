@@ -100,6 +100,8 @@ def broker(environment: dict[str, str]) -> Iterator[None]:
 
 def test(arguments: list[str]) -> int:
     """Run the tests on real PostgreSQL and a broker; several runs at once share the server, not the databases."""
+    from confsite.local.template_database import migrated_template
+
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "confsite.settings.test"}
     environment.setdefault("CONFSITE_TEST_RUN", str(os.getpid()))
     environment["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs an event loop in the tests' thread
@@ -115,6 +117,7 @@ def test(arguments: list[str]) -> int:
         environment["CONFSITE_TEST_FOLDER"] = stack.enter_context(tempfile.TemporaryDirectory(prefix="confsite-test-"))
         stack.enter_context(database(state_folder("test"), environment, durable=False))
         stack.enter_context(broker(environment))
+        environment["CONFSITE_TEST_TEMPLATE"] = migrated_template(environment, state_folder("test"))
         try:
             return run([sys.executable, "-m", "pytest", *options, *arguments], environment)
         finally:

@@ -14,6 +14,10 @@ CONFSITE_IS_DEMO = True
 
 # A name of its own for each run, so that several runs share one server.
 DATABASES["default"]["TEST"] = {"NAME": f"test_confsite_{os.environ.get('CONFSITE_TEST_RUN', 'alone')}"}
+if template := os.environ.get(
+    "CONFSITE_TEST_TEMPLATE"
+):  # a migrated database to copy (confsite/local/template_database.py)
+    DATABASES["default"]["TEST"]["TEMPLATE"] = template
 DATABASES["default"]["OPTIONS"].pop("pool", None)
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 
