@@ -9,6 +9,8 @@ from typing import Any
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
+from submissions.inspection.limits import usage
+
 
 def backend_cpu_ns() -> int:
     """CPU nanoseconds the connection's PostgreSQL process has used so far (Linux)."""
@@ -17,9 +19,9 @@ def backend_cpu_ns() -> int:
 
 
 def children_cpu_ns() -> int:
-    """CPU nanoseconds of the child processes that have ended: the inspection of PDFs runs in one."""
+    """CPU nanoseconds of the processes this one has waited for or had forked: the inspection of PDFs runs in one."""
     times = os.times()
-    return int((times.children_user + times.children_system) * 1e9)
+    return int((times.children_user + times.children_system + usage.cpu_seconds) * 1e9)
 
 
 class MeasuringMiddleware:

@@ -10,14 +10,14 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any
+from typing import IO, Any
+
+from .parents import PARENT, PROJECT_ROOT, NoParent
 
 logger = logging.getLogger(__name__)
 
-PROJECT_ROOT = Path(__file__).resolve().parents[2]
 LONGEST_ANSWER = 32 * 1024 * 1024  # bytes
 
 
@@ -64,43 +64,85 @@ def apply_limits(limits: Mapping[str, Any]) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
 
 
+@dataclass
+class Usage:
+    """What forked children have cost this process so far: CPU seconds in all, and the largest one's bytes of memory."""
+
+    cpu_seconds: float = 0.0
+    peak_memory: int = 0
+
+
+usage = Usage()
+
+
 def run_limited(action: str, arguments: Mapping[str, Any], *, limits: Limits = DEFAULT_LIMITS) -> dict[str, Any]:
     """Let a child do `action` with JSON `arguments` and return its JSON answer.
 
-    The child limits itself before it touches the file: `preexec_fn` is not safe in a web server with threads.
+    The child limits itself before it touches the file: `preexec_fn` is not safe in a web server with threads. It is
+    forked from a process that has imported the libraries; where that one is missing, it is a fresh interpreter.
 
     Raises:
         ChildFailed: it was stopped by a limit, died or answered nothing readable.
     """
-    request = json.dumps({"action": action, "arguments": dict(arguments), "limits": asdict(limits)})
+    request = {"action": action, "arguments": dict(arguments), "limits": asdict(limits)}
+    try:
+        return _run(_forked, request, limits)
+    except NoParent:
+        return run_fresh(action, arguments, limits=limits)
+
+
+def run_fresh(action: str, arguments: Mapping[str, Any], *, limits: Limits = DEFAULT_LIMITS) -> dict[str, Any]:
+    """As `run_limited`, always in a fresh interpreter."""
+    return _run(_fresh, {"action": action, "arguments": dict(arguments), "limits": asdict(limits)}, limits)
+
+
+def _run(start: Callable[..., int | None], request: Mapping[str, Any], limits: Limits) -> dict[str, Any]:
+    action = request["action"]
     # Files instead of pipes: a child that writes without end meets its file size limit, not our memory.
     with tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as errors:
-        child = subprocess.Popen(
-            [sys.executable, "-m", "submissions.inspection.worker"],
-            stdin=subprocess.PIPE,
-            stdout=answer,
-            stderr=errors,
-            cwd=PROJECT_ROOT,
-            env=_minimal_environment(),
-            start_new_session=True,
-        )
-        try:
-            child.communicate(request.encode(), timeout=limits.wall_seconds)
-        except subprocess.TimeoutExpired:
-            raise ChildFailed("timeout", f"{action}: stopped after {limits.wall_seconds} seconds") from None
-        finally:
-            _end(child)
-        if child.returncode == 0:
+        status = start(request, answer, errors, limits.wall_seconds)
+        if status is None:
+            raise ChildFailed("timeout", f"{action}: stopped after {limits.wall_seconds} seconds")
+        if status == 0:
             return _read_answer(action, answer)
         errors.seek(max(0, errors.seek(0, os.SEEK_END) - 2000))
         logger.warning(
             "inspection child ended: action=%s status=%s %s",
             action,
-            child.returncode,
+            status,
             errors.read(2000).decode("utf-8", "replace").strip(),
         )
-        code = "timeout" if child.returncode == -signal.SIGXCPU else "crashed"
-        raise ChildFailed(code, f"{action}: exit status {child.returncode}")
+        raise ChildFailed("timeout" if status == -signal.SIGXCPU else "crashed", f"{action}: exit status {status}")
+
+
+def _forked(request: Mapping[str, Any], answer: IO[bytes], errors: IO[bytes], wall_seconds: float) -> int | None:
+    """The exit status of a child forked from this process's parent of children; None: killed for its time."""
+    ended = PARENT.fork(request, answer.fileno(), errors.fileno(), wall_seconds=wall_seconds)
+    if ended is None:
+        return None
+    usage.cpu_seconds += ended.cpu_seconds
+    usage.peak_memory = max(usage.peak_memory, ended.peak_memory)
+    return ended.status
+
+
+def _fresh(request: Mapping[str, Any], answer: IO[bytes], errors: IO[bytes], wall_seconds: float) -> int | None:
+    """The exit status of a fresh interpreter; None: killed for its time."""
+    child = subprocess.Popen(
+        [sys.executable, "-m", "submissions.inspection.worker"],
+        stdin=subprocess.PIPE,
+        stdout=answer,
+        stderr=errors,
+        cwd=PROJECT_ROOT,
+        env=minimal_environment(),
+        start_new_session=True,
+    )
+    try:
+        child.communicate(json.dumps(request).encode(), timeout=wall_seconds)
+    except subprocess.TimeoutExpired:
+        return None
+    finally:
+        _end(child)
+    return child.returncode
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
@@ -125,7 +167,7 @@ def _read_answer(action: str, answer: Any) -> dict[str, Any]:
     return data
 
 
-def _minimal_environment() -> dict[str, str]:
+def minimal_environment() -> dict[str, str]:
     """No secrets of the server reach a process that reads strangers' files."""
     kept = ("PATH", "TMPDIR", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "PYTHONPYCACHEPREFIX")
     return {"LANG": "C.UTF-8", **{name: os.environ[name] for name in kept if name in os.environ}}

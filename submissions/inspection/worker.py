@@ -1,12 +1,12 @@
-"""The child process: one JSON request on stdin, one JSON answer on stdout. Started by `limits.run_limited` only."""
+"""The child process: does one JSON request and writes one JSON answer to stdout. Started by `limits` only."""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn
 
 
 def inspect(path: str) -> dict[str, Any]:
@@ -63,9 +63,8 @@ ACTIONS: dict[str, Callable[..., dict[str, Any]]] = {
 }
 
 
-def main() -> int:
-    """Read the request, bind this process to its limits, do it, answer."""
-    request = json.load(sys.stdin)
+def answer_to(request: Mapping[str, Any]) -> NoReturn:
+    """Bind this process to the request's limits, do it, answer and end."""
     from .limits import apply_limits
 
     apply_limits(request["limits"])
@@ -95,4 +94,4 @@ def _asks_for_password(problem: Exception) -> bool:
 
 
 if __name__ == "__main__":
-    main()
+    answer_to(json.load(sys.stdin))
