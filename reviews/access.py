@@ -4,7 +4,7 @@
 filtered by the stages at which the rule grants a right, so there is no second copy of the rule in SQL.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -21,12 +21,35 @@ from confsite.conferences.viewer import Viewer
 from confsite.conferences.windows import Window
 from reviews import rights
 from reviews.models import Assignment, Review, ReviewingRules
-from reviews.rights import OwnReview, PaperRights, Phase, Relationship, ReviewFacts, ReviewRights, Rules, Stage, Tie
+from reviews.rights import (
+    Bond,
+    Duty,
+    OwnReview,
+    PaperRights,
+    Phase,
+    Relationship,
+    ReviewFacts,
+    ReviewRights,
+    Rules,
+    Stage,
+    Standing,
+)
 from submissions.models import State, Submission
 
 _OWING = frozenset({Assignment.Role.REVIEWER.value, Assignment.Role.EXTERNAL.value})
-_READING = _OWING | {Assignment.Role.SHEPHERD.value}
-_LEADING = frozenset({Assignment.Role.META_REVIEWER.value, Assignment.Role.DISCUSSION_LEAD.value})
+_ENDED = {"DECLINED": OwnReview.DECLINED, "DELEGATED": OwnReview.DELEGATED}
+_DUTIES = {
+    Assignment.Role.META_REVIEWER.value: Duty.META_REVIEWER,
+    Assignment.Role.DISCUSSION_LEAD.value: Duty.LEAD,
+    Assignment.Role.REVIEWER.value: Duty.REVIEWER,
+    Assignment.Role.EXTERNAL.value: Duty.REVIEWER,
+    Assignment.Role.SHEPHERD.value: Duty.REVIEWER,
+}
+_BONDS = {"AUTHOR": Bond.AUTHOR, "CONFLICTED": Bond.CONFLICTED}
+_STAGES = {stage.code: stage for stage in rights.all_stages()}
+_CODES = frozenset(_STAGES)
+# Whether a chair was named makes a difference to chairs alone, and is not asked for others.
+_CODES_OF_MEMBERS = frozenset(code for code, stage in _STAGES.items() if not stage.has_handling_chair)
 # Written by hand: as a filter of every list, or put together by the ORM on every page, it was most of a page's cost.
 _TIES = """
 SELECT submission_id, tie FROM (
@@ -34,12 +57,21 @@ SELECT submission_id, tie FROM (
     WHERE conference_id = %(conference)s AND person_id = %(person)s
     UNION ALL SELECT submission_id, 'CONFLICTED', 0 FROM reviews_conflict
     WHERE conference_id = %(conference)s AND person_id = %(person)s AND dismissed_at IS NULL
-    UNION ALL SELECT submission_id, role, 0 FROM reviews_assignment
-    WHERE conference_id = %(conference)s AND person_id = %(person)s AND state = 'ACTIVE'
+    UNION ALL SELECT submission_id, CASE state WHEN 'ACTIVE' THEN role ELSE state END, round FROM reviews_assignment
+    WHERE conference_id = %(conference)s AND person_id = %(person)s
+    AND (state = 'ACTIVE' OR state IN ('DECLINED', 'DELEGATED') AND role IN ('REVIEWER', 'EXTERNAL'))
     UNION ALL SELECT submission_id, state, round FROM reviews_review
     WHERE conference_id = %(conference)s AND reviewer_id = %(person)s AND NOT is_meta
+    {of_chairs}
 ) AS ties ORDER BY submission_id, round
 """
+_OF_CHAIRS = """
+    UNION ALL SELECT submission_id, 'HANDLING', 0 FROM reviews_handling_chair
+    WHERE conference_id = %(conference)s AND chair_id = %(person)s
+    UNION ALL SELECT submission_id, 'OVERRIDING', 0 FROM reviews_chair_override
+    WHERE conference_id = %(conference)s AND chair_id = %(person)s AND begun_at <= %(now)s AND ends_at > %(now)s
+"""
+_TIES_OF_MEMBERS, _TIES_OF_CHAIRS = _TIES.format(of_chairs=""), _TIES.format(of_chairs=_OF_CHAIRS)
 
 
 def default_rules(conference: Conference) -> ReviewingRules:
@@ -90,29 +122,33 @@ class Access:
         self.viewer = viewer
         self.conference = viewer.conference
         self.calendar = calendar or Calendar(viewer.conference)
+        self._answers: dict[tuple[str, Relationship], PaperRights] = {}
 
     @cached_property
     def rules(self) -> Rules:
         return rules_for(self.conference)
 
-    @property
-    def tie_without_paper(self) -> Tie:
-        """What binds the viewer to a paper that is neither theirs nor a conflict nor an assignment."""
+    @cached_property
+    def standing(self) -> Standing:
+        """What the viewer is to the conference, whatever the paper. Staff who do not read are what else they are."""
         if self.viewer.is_chair:
-            return Tie.CHAIR
-        if self.viewer.is_staff_member:
-            return Tie.STAFF
-        if self.viewer.holds(Role.PC_MEMBER, Role.AREA_CHAIR):
-            return Tie.PC
-        return Tie.NOBODY
+            return Standing.CHAIR
+        is_member = self.viewer.holds(Role.PC_MEMBER, Role.AREA_CHAIR)
+        if self.viewer.is_staff_member and (self.rules.staff_read_everything or not is_member):
+            return Standing.STAFF
+        if is_member:
+            return Standing.PC
+        return Standing.EXTERNAL if self.viewer.holds(Role.EXTERNAL_REVIEWER) else Standing.NOBODY
 
     @cached_property
     def _ties(self) -> Mapping[int, list[str]]:
-        """What binds the viewer to papers, by submission id; one query. Nobody is bound to more than a few."""
+        """What binds the viewer to papers, by submission id; one query. Few are bound to more than a few."""
         found: dict[int, list[str]] = {}
         if self.viewer.person is not None:
+            query = _TIES_OF_CHAIRS if self.viewer.is_chair else _TIES_OF_MEMBERS
+            asked: dict[str, Any] = {"conference": self.conference.pk, "person": self.viewer.person.pk, "now": self.calendar.now}
             with connection.cursor() as cursor:
-                cursor.execute(_TIES, {"conference": self.conference.pk, "person": self.viewer.person.pk})
+                cursor.execute(query, asked)
                 for submission_id, tie in cursor.fetchall():
                     found.setdefault(submission_id, []).append(tie)
         return found
@@ -122,24 +158,41 @@ class Access:
         """Whether every review this viewer owes is in; looked at only under the one rule that depends on it."""
         if self.rules.other_reviews != rights.OtherReviews.AFTER_ALL_OWN:
             return False
-        return all("SUBMITTED" in ties for ties in self._ties.values() if not _OWING.isdisjoint(ties))
+        owed = {pk: ties for pk, ties in self._ties.items() if not _OWING.isdisjoint(ties)}
+        missing = [pk for pk, ties in owed.items() if _own_review(ties) != OwnReview.DONE]
+        return not Submission.objects.filter(pk__in=missing).exclude(state=State.WITHDRAWN).exists()
 
     @cached_property
     def relationships(self) -> Mapping[int, Relationship]:
         """The viewer's relationship to each paper something binds them to, by submission id."""
-        return {
-            pk: Relationship(self._tie(ties), _own_review(ties), self.are_all_own_done)
-            for pk, ties in self._ties.items()
-        }
+        return {pk: self._relationship(ties) for pk, ties in self._ties.items()}
 
     @cached_property
     def relationship_without_paper(self) -> Relationship:
         """The viewer's relationship to all other papers."""
-        return Relationship(self.tie_without_paper, OwnReview.NONE, self.are_all_own_done)
+        return self._relationship(())
 
-    def bound_by(self, *ties: Tie) -> list[int]:
-        """Ids of the papers to which the viewer stands in one of these ties."""
-        return [pk for pk, relationship in self.relationships.items() if relationship.tie in ties]
+    def _relationship(self, ties: Collection[str]) -> Relationship:
+        return Relationship(
+            standing=self.standing,
+            bond=next((bond for tie, bond in _BONDS.items() if tie in ties), Bond.NONE),
+            duty=next((duty for tie, duty in _DUTIES.items() if tie in ties), Duty.NONE),
+            own_review=_own_review(ties),
+            are_all_own_done=self.are_all_own_done,
+            is_handling="HANDLING" in ties,
+            is_overriding="OVERRIDING" in ties,
+        )
+
+    @cached_property
+    def _papers_by_relationship(self) -> Mapping[Relationship, list[int]]:
+        found: dict[Relationship, list[int]] = {}
+        for pk, relationship in self.relationships.items():
+            found.setdefault(relationship, []).append(pk)
+        return found
+
+    def bound_by(self, *bonds: Bond) -> list[int]:
+        """Ids of the papers from which one of these bonds keeps the viewer away."""
+        return [pk for pk, relationship in self.relationships.items() if relationship.bond in bonds]
 
     def annotated(self, submissions: QuerySet[Submission] | None = None) -> QuerySet[Submission]:
         """The conference's papers with `stage_code` on each row."""
@@ -151,25 +204,41 @@ class Access:
         """The papers of which this viewer has a right, for example `existence`, `document` or `scores`."""
         usual = rights.granted_stages(self.rules, right, self.relationship_without_paper)
         others: dict[frozenset[str], list[int]] = {}
-        for pk, relationship in self.relationships.items():
+        for relationship, ids in self._papers_by_relationship.items():
             stages = rights.granted_stages(self.rules, right, relationship)
             if stages != usual:
-                others.setdefault(stages, []).append(pk)
-        wanted = _at(usual) & ~Q(pk__in=sorted(chain.from_iterable(others.values()))) if others else _at(usual)
+                others.setdefault(stages, []).extend(ids)
+        wanted = self._at(usual)
+        if others:
+            wanted &= ~Q(pk__in=sorted(chain.from_iterable(others.values())))
         for stages, ids in others.items():
             if stages:
-                wanted |= _at(stages) & Q(pk__in=sorted(ids))
+                wanted |= self._at(stages) & Q(pk__in=sorted(ids))
         return self.annotated(submissions).filter(wanted)
+
+    def _at(self, stages: frozenset[str]) -> Q:
+        """Papers at one of these stages."""
+        known = _CODES if self.viewer.is_chair else _CODES_OF_MEMBERS
+        wanted = stages & known
+        if not wanted:
+            return Q(pk__in=[])
+        return Q() if wanted == known else Q(stage_code__in=sorted(wanted))
 
     def of(self, submission: Submission) -> PaperAccess:
         """The rights to one paper: of an annotated row without a query, else after one."""
         if not hasattr(submission, "stage_code"):
             submission = self.annotated(Submission.objects.filter(pk=submission.pk)).get()
         row: Any = submission  # with the annotation
-        phase, _, opened = row.stage_code.partition("+")
-        stage = Stage(Phase(phase), bool(opened))
+        stage = _STAGES[row.stage_code]
         relationship = self.relationships.get(submission.pk, self.relationship_without_paper)
-        return PaperAccess(submission, stage, relationship, rights.paper_rights(self.rules, stage, relationship))
+        return PaperAccess(submission, stage, relationship, self._rights(stage, relationship))
+
+    def _rights(self, stage: Stage, relationship: Relationship) -> PaperRights:
+        """The rule's answer, kept: the rows of a list ask the same few questions."""
+        asked = (stage.code, relationship)
+        if asked not in self._answers:
+            self._answers[asked] = rights.paper_rights(self.rules, stage, relationship)
+        return self._answers[asked]
 
     def of_review(self, paper: PaperAccess, review: Review) -> ReviewRights:
         """The rights to one review of a paper."""
@@ -188,10 +257,13 @@ class Access:
             *self._phases_by_scope(),
             default=Value(self._phase(None, None).value),
         )
+        parts: list[Any] = [phase]
         opened = {scope: self._response(*scope) for scope in [(None, None), *self._scopes]}
-        if not any(opened.values()):
-            return phase
-        return Concat(phase, Case(*self._response_by_scope(), default=Value(opened[None, None])))
+        if any(opened.values()):
+            parts.append(Case(*self._response_by_scope(), default=Value(opened[None, None])))
+        if self.viewer.is_chair:
+            parts.append(Case(When(handling_chair__isnull=False, then=Value("+H")), default=Value("")))
+        return Concat(*parts) if len(parts) > 1 else phase
 
     @cached_property
     def _scopes(self) -> list[tuple[int | None, int | None]]:
@@ -221,32 +293,34 @@ class Access:
     def _response_by_scope(self) -> Iterable[When]:
         return [When(_scope(*scope), then=Value(self._response(*scope))) for scope in self._scopes]
 
-    def _tie(self, ties: list[str]) -> Tie:
-        if "AUTHOR" in ties:
-            return Tie.AUTHOR
-        if "CONFLICTED" in ties:
-            return Tie.CONFLICTED
-        if not self.viewer.is_chair and not self.viewer.is_staff_member:
-            if not _LEADING.isdisjoint(ties):
-                return Tie.LEAD
-            if not _READING.isdisjoint(ties):
-                return Tie.ASSIGNED
-        return self.tie_without_paper
+
+class LinkAccess(Access):
+    """The eyes of who holds a share link to one paper; whoever is kept away from it stays so."""
+
+    def __init__(self, viewer: Viewer, submission: Submission, calendar: Calendar | None = None) -> None:
+        super().__init__(viewer, calendar)
+        self._shared = submission.pk
+
+    @property
+    def relationships(self) -> Mapping[int, Relationship]:
+        ties = self._ties.get(self._shared, ())
+        bond = next((bond for tie, bond in _BONDS.items() if tie in ties), Bond.NONE)
+        return {self._shared: Relationship(Standing.LINK, bond)}
+
+    @property
+    def relationship_without_paper(self) -> Relationship:
+        return Relationship(Standing.NOBODY)
 
 
-def _own_review(ties: list[str]) -> OwnReview:
-    """How far the review of the latest round is."""
+def _own_review(ties: Collection[str]) -> OwnReview:
+    """How far the review of the latest round is; `ties` come in the order of their rounds."""
+    is_owed = not _OWING.isdisjoint(ties)
     written = [tie for tie in ties if tie in Review.State.values]
-    if written:
-        return OwnReview.DONE if written[-1] == Review.State.SUBMITTED else OwnReview.DRAFT
-    return OwnReview.NONE if _OWING.isdisjoint(ties) else OwnReview.NOT_STARTED
-
-
-def _at(stages: frozenset[str]) -> Q:
-    """Papers at one of these stages."""
-    if not stages:
-        return Q(pk__in=[])
-    return Q() if len(stages) == len(rights.all_stages()) else Q(stage_code__in=sorted(stages))
+    if written and written[-1] == Review.State.SUBMITTED:
+        return OwnReview.DONE
+    if is_owed:
+        return OwnReview.DRAFT if written else OwnReview.NOT_STARTED
+    return next((_ENDED[tie] for tie in reversed(list(ties)) if tie in _ENDED), OwnReview.NONE)
 
 
 def access_of(request: ConferenceRequest) -> Access:

@@ -3,6 +3,9 @@
 The rule is a function of three finite things: a conference's `Rules`, the paper's `Stage`, and the viewer's
 `Relationship` to the paper. It is asked for every page, list, download, export and mail of the committee's and the
 chair's doors. Nothing is stored: a change of rules, stage or relationship takes effect at once.
+
+A conflict is looked at first and beats everything. Without one, a viewer has what the standing at the conference
+grants and, on top, what the duty for the paper grants: nobody knows less for having worked on a paper.
 """
 
 from dataclasses import dataclass, fields
@@ -75,10 +78,11 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True)
 class Stage:
-    """Where a paper and its author response stand."""
+    """Where a paper and its author response stand, and whether a chair was named to handle it."""
 
     phase: Phase
     has_response_opened: bool = False
+    has_handling_chair: bool = False
 
     @property
     def is_released(self) -> bool:
@@ -86,46 +90,63 @@ class Stage:
 
     @property
     def code(self) -> str:
-        return f"{self.phase}{'+R' if self.has_response_opened else ''}"
+        return f"{self.phase}{'+R' if self.has_response_opened else ''}{'+H' if self.has_handling_chair else ''}"
 
 
-class Tie(StrEnum):
-    """What binds a viewer to a paper. The first that applies, in this order, is the viewer's."""
+class Standing(StrEnum):
+    """What a viewer is to the conference; the highest that applies."""
 
-    AUTHOR = "AUTHOR"
-    CONFLICTED = "CONFLICTED"
     CHAIR = "CHAIR"
     STAFF = "STAFF"
-    LEAD = "LEAD"  # meta-reviewer or discussion lead
-    ASSIGNED = "ASSIGNED"
-    PC = "PC"  # on the committee, without this paper
-    NOBODY = "NOBODY"  # also who declined or handed the paper over without being on the PC
+    PC = "PC"  # area chairs too
+    EXTERNAL = "EXTERNAL"  # knows only the papers they were given
+    LINK = "LINK"  # holds a share link to this paper
+    NOBODY = "NOBODY"
+
+
+class Bond(StrEnum):
+    """What keeps a viewer away from a paper; having written it beats being in conflict."""
+
+    NONE = "NONE"
+    CONFLICTED = "CONFLICTED"
+    AUTHOR = "AUTHOR"
+
+
+class Duty(StrEnum):
+    """What a viewer does for a paper; who reviews it and leads its discussion is its lead."""
+
+    NONE = "NONE"
+    REVIEWER = "REVIEWER"
+    META_REVIEWER = "META_REVIEWER"
+    LEAD = "LEAD"
 
 
 class OwnReview(StrEnum):
     """How far the viewer's own review of this paper is."""
 
-    NONE = "NONE"
+    NONE = "NONE"  # never asked for, or a chair took it back
     NOT_STARTED = "NOT_STARTED"
     DRAFT = "DRAFT"
     DONE = "DONE"
+    DELEGATED = "DELEGATED"
+    DECLINED = "DECLINED"
 
 
 @dataclass(frozen=True)
 class Relationship:
     """A viewer's relationship to one paper. `are_all_own_done` is about all papers the viewer reviews."""
 
-    tie: Tie
+    standing: Standing
+    bond: Bond = Bond.NONE
+    duty: Duty = Duty.NONE
     own_review: OwnReview = OwnReview.NONE
     are_all_own_done: bool = False
+    is_handling: bool = False  # named to handle this paper; every chair without a conflict may all the same
+    is_overriding: bool = False  # a chair who said, with a reason, that they must look in spite of a conflict
 
     @property
-    def is_conflicted(self) -> bool:
-        return self.tie in (Tie.AUTHOR, Tie.CONFLICTED)
-
-    @property
-    def code(self) -> str:
-        return f"{self.tie}:{self.own_review}"
+    def is_done(self) -> bool:
+        return self.own_review == OwnReview.DONE
 
 
 @dataclass(frozen=True)
@@ -144,8 +165,9 @@ class PaperRights:
     discussion: bool = False
     decision: bool = False
     response: bool = False
-    bid: bool = False
+    bid: bool = False  # may say how much they want it
     administer: bool = False  # assign, decide, write to authors
+    handling_chair: bool = False  # which chair handles it, or that none was named
 
     def __or__(self, other: "PaperRights") -> "PaperRights":
         return PaperRights(*(getattr(self, f.name) or getattr(other, f.name) for f in fields(self)))
@@ -168,14 +190,22 @@ class ReviewRights:
     audiences: frozenset[str] = frozenset()
     reviewer: bool = False
 
+    def __or__(self, other: "ReviewRights") -> "ReviewRights":
+        return ReviewRights(
+            self.existence or other.existence, self.audiences | other.audiences, self.reviewer or other.reviewer
+        )
+
 
 NOTHING = PaperRights()
 EVERYTHING = PaperRights(*(True for _ in fields(PaperRights)))
+EVERYTHING_TO_READ = PaperRights(*(f.name not in ("bid", "administer") for f in fields(PaperRights)))
 NO_REVIEW = ReviewRights()
 
 _AUTHORS_QUESTIONS = frozenset({"AUTHORS"})
 _COMMITTEE_QUESTIONS = frozenset({"AUTHORS", "COMMITTEE"})
 _ALL_QUESTIONS = frozenset({"AUTHORS", "COMMITTEE", "CHAIRS"})
+_WHOLE_REVIEW = ReviewRights(existence=True, audiences=_ALL_QUESTIONS, reviewer=True)
+_BEFORE_REVIEWING = (Phase.DRAFT, Phase.COLLECTING)
 
 
 def paper_rights(rules: Rules, stage: Stage, relationship: Relationship) -> PaperRights:
@@ -184,36 +214,91 @@ def paper_rights(rules: Rules, stage: Stage, relationship: Relationship) -> Pape
     A conflict beats every role, and deny is the default. An author meets the own paper only through the author's
     door, so this grants them nothing.
     """
-    if relationship.tie == Tie.AUTHOR:
+    if relationship.bond == Bond.AUTHOR:
         return NOTHING
-    if relationship.tie == Tie.CONFLICTED:
-        knows = rules.conflicted_know_existence and stage.phase not in (Phase.DRAFT, Phase.WITHDRAWN)
-        return PaperRights(existence=knows, title=knows)
-    if relationship.tie == Tie.CHAIR:
-        return EVERYTHING
-    if stage.phase in (Phase.DRAFT, Phase.COLLECTING):
+    if _is_kept_away(stage, relationship):
+        return _of_conflicted(rules, stage, relationship)
+    return _without_conflict(rules, stage, relationship, relationship.standing)
+
+
+def _is_kept_away(stage: Stage, relationship: Relationship) -> bool:
+    """Whether a bond holds: only a chair in conflict can set it aside, and only where no other chair handles it."""
+    if relationship.bond != Bond.CONFLICTED:
+        return relationship.bond == Bond.AUTHOR
+    return not (relationship.is_overriding and relationship.standing == Standing.CHAIR and not stage.has_handling_chair)
+
+
+def _of_conflicted(rules: Rules, stage: Stage, relationship: Relationship) -> PaperRights:
+    """At most that the paper exists, and never more than without the conflict; a chair counts as a PC member."""
+    if not rules.conflicted_know_existence or stage.phase in (Phase.DRAFT, Phase.WITHDRAWN):
         return NOTHING
-    if relationship.tie == Tie.STAFF:
-        if not rules.staff_read_everything:
+    standing = Standing.PC if relationship.standing == Standing.CHAIR else relationship.standing
+    known = _without_conflict(rules, stage, relationship, standing)
+    return PaperRights(existence=known.existence, title=known.title)
+
+
+def _without_conflict(rules: Rules, stage: Stage, relationship: Relationship, standing: Standing) -> PaperRights:
+    match standing:
+        case Standing.CHAIR:
+            return EVERYTHING
+        case Standing.STAFF:
+            if _reads_as_staff(rules, stage):
+                return EVERYTHING_TO_READ
+            return _of_duty(rules, stage, relationship)
+        case Standing.PC:
+            return _of_pc(rules, stage, relationship) | _of_duty(rules, stage, relationship)
+        case Standing.EXTERNAL:
+            return _of_duty(rules, stage, relationship)
+        case Standing.LINK:
+            return _of_link(rules, stage)
+        case Standing.NOBODY:
             return NOTHING
-        return PaperRights(*(f.name not in ("bid", "administer") for f in fields(PaperRights)))
+
+
+def _reads_as_staff(rules: Rules, stage: Stage) -> bool:
+    return rules.staff_read_everything and stage.phase not in _BEFORE_REVIEWING
+
+
+def _of_link(rules: Rules, stage: Stage) -> PaperRights:
+    """What authors give away with a share link, drafts included; never what became of the paper."""
     if stage.phase == Phase.WITHDRAWN:
-        return _of_withdrawn(relationship)
-    if relationship.tie in (Tie.LEAD, Tie.ASSIGNED):
-        return _of_assigned(rules, stage, relationship)
-    if relationship.tie == Tie.PC:
-        return _of_pc(rules, stage, relationship)
-    return NOTHING
+        return NOTHING
+    is_open = rules.authors_shown == AuthorsShown.OPEN
+    return PaperRights(
+        existence=True,
+        title=True,
+        abstract=True,
+        authors=is_open or (stage.is_released and rules.authors_shown != AuthorsShown.NEVER),
+        document=True,
+    )
 
 
-def _of_withdrawn(relationship: Relationship) -> PaperRights:
-    """Who worked on a withdrawn paper still knows that it was there; nobody else on the committee does."""
-    worked_on_it = relationship.tie in (Tie.LEAD, Tie.ASSIGNED)
-    return PaperRights(existence=worked_on_it, title=worked_on_it)
+def _of_pc(rules: Rules, stage: Stage, relationship: Relationship) -> PaperRights:
+    """What every member of the committee may know of a paper, also without having been given it."""
+    level = rules.unassigned_see
+    if level == UnassignedSee.NOTHING or stage.phase in _BEFORE_REVIEWING or stage.phase == Phase.WITHDRAWN:
+        return NOTHING
+    reads_reviews = _reads_as_member(rules, stage)
+    return PaperRights(
+        existence=True,
+        title=True,
+        abstract=True,
+        authors=_sees_authors(rules, stage, relationship),
+        document=level != UnassignedSee.TITLES,
+        reviews=reads_reviews,
+        scores=reads_reviews,
+        decision=_sees_decision(rules, stage),
+        bid=stage.phase == Phase.REVIEWING and relationship.duty == Duty.NONE,
+    )
 
 
-def _of_assigned(rules: Rules, stage: Stage, relationship: Relationship) -> PaperRights:
-    sees_others = _sees_other_reviews(rules, stage, relationship)
+def _of_duty(rules: Rules, stage: Stage, relationship: Relationship) -> PaperRights:
+    """What working on a paper lets one know. Of a withdrawn one only that it was there."""
+    if relationship.duty == Duty.NONE or stage.phase in _BEFORE_REVIEWING:
+        return NOTHING
+    if stage.phase == Phase.WITHDRAWN:
+        return PaperRights(existence=True, title=True)
+    reads_reviews = _reads_by_duty(rules, stage, relationship)
     return PaperRights(
         existence=True,
         title=True,
@@ -221,29 +306,12 @@ def _of_assigned(rules: Rules, stage: Stage, relationship: Relationship) -> Pape
         authors=_sees_authors(rules, stage, relationship),
         document=True,
         assignments=True,
-        reviews=sees_others,
-        scores=sees_others,
-        discussion=sees_others,
+        reviews=reads_reviews,
+        scores=reads_reviews,
+        discussion=reads_reviews,
         decision=_sees_decision(rules, stage),
-        response=sees_others and stage.has_response_opened,
-    )
-
-
-def _of_pc(rules: Rules, stage: Stage, relationship: Relationship) -> PaperRights:
-    level = rules.unassigned_see
-    sees_titles = level != UnassignedSee.NOTHING
-    sees_papers = level in (UnassignedSee.PAPERS, UnassignedSee.REVIEWS_AFTER_DECISION)
-    sees_reviews = level == UnassignedSee.REVIEWS_AFTER_DECISION and stage.is_released
-    return PaperRights(
-        existence=sees_titles,
-        title=sees_titles,
-        abstract=sees_titles,
-        authors=sees_titles and _sees_authors(rules, stage, relationship),
-        document=sees_papers,
-        reviews=sees_reviews,
-        scores=sees_reviews,
-        decision=sees_titles and _sees_decision(rules, stage),
-        bid=sees_titles and stage.phase == Phase.REVIEWING,
+        response=reads_reviews and stage.has_response_opened,
+        handling_chair=True,
     )
 
 
@@ -252,26 +320,36 @@ def _sees_authors(rules: Rules, stage: Stage, relationship: Relationship) -> boo
         case AuthorsShown.OPEN:
             return True
         case AuthorsShown.AFTER_OWN_REVIEW:
-            return relationship.own_review == OwnReview.DONE or stage.is_released
+            return relationship.is_done or stage.is_released
         case AuthorsShown.AFTER_DECISION:
             return stage.is_released
         case AuthorsShown.NEVER:
             return False
 
 
-def _sees_other_reviews(rules: Rules, stage: Stage, relationship: Relationship) -> bool:
-    if relationship.tie == Tie.LEAD and relationship.own_review == OwnReview.NONE:
+def _reads_as_member(rules: Rules, stage: Stage) -> bool:
+    return rules.unassigned_see == UnassignedSee.REVIEWS_AFTER_DECISION and stage.is_released
+
+
+def _reads_by_duty(rules: Rules, stage: Stage, relationship: Relationship) -> bool:
+    """Whether the duty lets one read others' reviews.
+
+    A meta-review builds on them, and a lead who has no review to write reads them to lead. Who has one waits for it:
+    also the lead who declined it, or declining would be a way to read.
+    """
+    if relationship.duty == Duty.META_REVIEWER:
         return True
-    is_done = relationship.own_review == OwnReview.DONE
+    if relationship.duty == Duty.LEAD and relationship.own_review == OwnReview.NONE:
+        return True
     match rules.other_reviews:
         case OtherReviews.ALWAYS:
             return True
         case OtherReviews.AFTER_OWN:
-            return is_done
+            return relationship.is_done
         case OtherReviews.AFTER_ALL_OWN:
-            return is_done and relationship.are_all_own_done
+            return relationship.is_done and relationship.are_all_own_done
         case OtherReviews.IN_DISCUSSION:
-            return is_done and stage.phase in (Phase.DISCUSSING, Phase.RELEASED)
+            return relationship.is_done and stage.phase in (Phase.DISCUSSING, Phase.RELEASED)
         case OtherReviews.NEVER:
             return False
 
@@ -284,21 +362,23 @@ def review_rights(
     rules: Rules, stage: Stage, relationship: Relationship, paper: PaperRights, facts: ReviewFacts
 ) -> ReviewRights:
     """What a viewer with these rights to the paper may know of one of its reviews."""
-    if not paper.existence or relationship.is_conflicted:
+    if not paper.existence or _is_kept_away(stage, relationship) or relationship.standing == Standing.LINK:
         return NO_REVIEW
-    if facts.is_own:
-        return ReviewRights(existence=True, audiences=_ALL_QUESTIONS, reviewer=True)
-    if relationship.tie == Tie.CHAIR or (relationship.tie == Tie.STAFF and paper.reviews):
-        return ReviewRights(existence=True, audiences=_ALL_QUESTIONS, reviewer=True)
+    if facts.is_own or relationship.standing == Standing.CHAIR:
+        return _WHOLE_REVIEW
+    if relationship.standing == Standing.STAFF and _reads_as_staff(rules, stage):
+        return _WHOLE_REVIEW
     if not paper.reviews or not facts.is_submitted:
         return NO_REVIEW
-    is_insider = relationship.tie in (Tie.LEAD, Tie.ASSIGNED)
-    shown = rules.reviewers_to_coreviewers if is_insider else rules.reviewers_to_pc
-    return ReviewRights(
-        existence=True,
-        audiences=_COMMITTEE_QUESTIONS if is_insider else _AUTHORS_QUESTIONS,
-        reviewer=relationship.tie == Tie.LEAD or _sees_reviewer(shown, stage, relationship, facts),
-    )
+    found = NO_REVIEW
+    if relationship.duty != Duty.NONE and _reads_by_duty(rules, stage, relationship):
+        leads = relationship.duty in (Duty.LEAD, Duty.META_REVIEWER)
+        is_named = leads or _sees_reviewer(rules.reviewers_to_coreviewers, stage, relationship, facts)
+        found |= ReviewRights(existence=True, audiences=_COMMITTEE_QUESTIONS, reviewer=is_named)
+    if relationship.standing == Standing.PC and _reads_as_member(rules, stage):
+        is_named = _sees_reviewer(rules.reviewers_to_pc, stage, relationship, facts)
+        found |= ReviewRights(existence=True, audiences=_AUTHORS_QUESTIONS, reviewer=is_named)
+    return found
 
 
 def _sees_reviewer(shown: ReviewersShown, stage: Stage, relationship: Relationship, facts: ReviewFacts) -> bool:
@@ -306,7 +386,7 @@ def _sees_reviewer(shown: ReviewersShown, stage: Stage, relationship: Relationsh
         case ReviewersShown.ALWAYS:
             return True
         case ReviewersShown.AFTER_OWN_REVIEW:
-            return relationship.own_review == OwnReview.DONE
+            return relationship.is_done
         case ReviewersShown.AFTER_DECISION:
             return stage.is_released
         case ReviewersShown.SIGNED:
@@ -324,27 +404,27 @@ def author_review_rights(rules: Rules, stage: Stage, facts: ReviewFacts) -> Revi
         return NO_REVIEW
     match rules.reviewers_to_authors:
         case ReviewersShown.ALWAYS:
-            sees_name = True
+            is_named = True
         case ReviewersShown.AFTER_DECISION:
-            sees_name = stage.is_released
+            is_named = stage.is_released
         case ReviewersShown.SIGNED:
-            sees_name = facts.is_signed
+            is_named = facts.is_signed
         case ReviewersShown.AFTER_OWN_REVIEW | ReviewersShown.NEVER:
-            sees_name = False
-    return ReviewRights(existence=True, audiences=_AUTHORS_QUESTIONS, reviewer=sees_name)
+            is_named = False
+    return ReviewRights(existence=True, audiences=_AUTHORS_QUESTIONS, reviewer=is_named)
 
 
 def all_stages() -> tuple[Stage, ...]:
     """Every stage, for enumeration."""
-    return tuple(Stage(phase, opened) for phase, opened in product(Phase, (False, True)))
+    return tuple(Stage(*parts) for parts in product(Phase, (False, True), (False, True)))
 
 
-def all_relationships() -> tuple[Relationship, ...]:
-    """Every relationship, for enumeration."""
-    return tuple(Relationship(tie, own, done) for tie, own, done in product(Tie, OwnReview, (False, True)))
+@lru_cache(maxsize=2048)
+def _by_stage(rules: Rules, relationship: Relationship) -> tuple[tuple[str, PaperRights], ...]:
+    return tuple((stage.code, paper_rights(rules, stage, relationship)) for stage in all_stages())
 
 
 @lru_cache(maxsize=8192)
 def granted_stages(rules: Rules, right: str, relationship: Relationship) -> frozenset[str]:
     """The codes of the stages at which a relationship has a right under these rules: what a query filters by."""
-    return frozenset(stage.code for stage in all_stages() if getattr(paper_rights(rules, stage, relationship), right))
+    return frozenset(code for code, given in _by_stage(rules, relationship) if getattr(given, right))

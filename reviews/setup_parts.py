@@ -11,8 +11,8 @@ from confsite.conferences.rehearsal import cloning
 from confsite.conferences.rehearsal.cloning import Copied, Copying
 from confsite.conferences.viewer import Viewer
 from reviews.access import Access
-from reviews.models import Question, ReviewingRules
-from reviews.rights import Tie
+from reviews.models import ConflictSettings, Question, ReviewingRules
+from reviews.rights import Bond
 
 
 def authors_known_to(viewer: Viewer) -> QuerySet[Person]:
@@ -23,7 +23,7 @@ def authors_known_to(viewer: Viewer) -> QuerySet[Person]:
 
 def hidden_from(viewer: Viewer) -> Iterable[int]:
     """Papers the viewer wrote or is in conflict with: their mails and counts would tell of them."""
-    return Access(viewer).bound_by(Tie.AUTHOR, Tie.CONFLICTED)
+    return Access(viewer).bound_by(Bond.AUTHOR, Bond.CONFLICTED)
 
 
 def still_asked(_copying: Copying, question: Question) -> bool:
@@ -35,4 +35,4 @@ def register() -> None:
     """Make all known; called from `AppConfig.ready`."""
     visibility.register(hidden_from)
     people.register("authors", authors_known_to)
-    cloning.register(Copied(ReviewingRules), Copied(Question, change=still_asked))
+    cloning.register(Copied(ReviewingRules), Copied(ConflictSettings), Copied(Question, change=still_asked))

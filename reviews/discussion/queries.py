@@ -63,7 +63,7 @@ def comments_on(access: Access, paper: PaperAccess) -> list[CommentView]:
 def readable_comments(access: Access, paper: PaperAccess) -> QuerySet[Comment]:
     """The rows behind `comments_on`: those for the chairs only reach chairs, staff who read everything, and writers."""
     rows = Comment.objects.filter(submission=paper.submission)
-    if paper.rights.administer or access.viewer.is_staff_member:
+    if paper.rights.conflicts:  # chairs, and staff who read everything
         return rows
     return rows.filter(
         Q(audience=Comment.Audience.REVIEWERS)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from confsite.conferences.models import Conference
 from reviews import rights
 from reviews.models import Question, Review
-from reviews.rights import OwnReview, Phase, Relationship, ReviewFacts, Rules, Stage, Tie
+from reviews.rights import Bond, Duty, OwnReview, Phase, Relationship, ReviewFacts, Rules, Stage, Standing
 
 
 def active_questions(conference: Conference) -> list[Question]:
@@ -51,13 +51,19 @@ def stage_names() -> list[str]:
 def who_sees_what(rules: Rules) -> list[Row]:
     """The table a chair reads: people down, stages across; computed by the rule itself, so that it cannot be wrong."""
     people: list[tuple[str, Relationship]] = [
-        (_("Chair"), Relationship(Tie.CHAIR)),
-        (_("Chair or member with a conflict"), Relationship(Tie.CONFLICTED)),
-        (_("Discussion lead, meta-reviewer"), Relationship(Tie.LEAD)),
-        (_("Reviewer of the paper, review not in yet"), Relationship(Tie.ASSIGNED, OwnReview.DRAFT)),
-        (_("Reviewer of the paper, review in"), Relationship(Tie.ASSIGNED, OwnReview.DONE, are_all_own_done=True)),
-        (_("PC member without the paper"), Relationship(Tie.PC)),
-        (_("Staff"), Relationship(Tie.STAFF)),
+        (_("Chair"), Relationship(Standing.CHAIR)),
+        (_("Chair or member with a conflict"), Relationship(Standing.PC, Bond.CONFLICTED)),
+        (_("Discussion lead, meta-reviewer"), Relationship(Standing.PC, duty=Duty.LEAD)),
+        (
+            _("Reviewer of the paper, review not in yet"),
+            Relationship(Standing.PC, duty=Duty.REVIEWER, own_review=OwnReview.DRAFT),
+        ),
+        (
+            _("Reviewer of the paper, review in"),
+            Relationship(Standing.PC, duty=Duty.REVIEWER, own_review=OwnReview.DONE, are_all_own_done=True),
+        ),
+        (_("PC member without the paper"), Relationship(Standing.PC)),
+        (_("Staff"), Relationship(Standing.STAFF)),
     ]
     rows = [Row(who, tuple(Cell(_words(rules, stage, tie)) for stage in STAGES)) for who, tie in people]
     rows.append(Row(_("Author of the paper"), tuple(Cell(_author_words(rules, stage)) for stage in STAGES)))

@@ -3,6 +3,7 @@ from reviews.models.conflicts import Bid, Conflict, ConflictConfirmation, TopicI
 from reviews.models.decisions import AuthorResponse, Decision, DecisionRelease, Outcome
 from reviews.models.discussion import Comment
 from reviews.models.forms import Question, ReviewingRules
+from reviews.models.handling import ChairOverride, HandlingChair
 from reviews.models.reviewing import Review, ReviewVersion
 
 __all__ = [
@@ -10,11 +11,13 @@ __all__ = [
     "AssignmentProposal",
     "AuthorResponse",
     "Bid",
+    "ChairOverride",
     "Comment",
     "Conflict",
     "ConflictConfirmation",
     "Decision",
     "DecisionRelease",
+    "HandlingChair",
     "Outcome",
     "Question",
     "Review",

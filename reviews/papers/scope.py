@@ -43,7 +43,7 @@ def access_of(request: ConferenceRequest) -> ChairAccess:
 
 def visible(access: Access) -> QuerySet[Submission]:
     """The papers a chair or staff member may know everything of, drafts included for chairs."""
-    return access.granted("assignments")
+    return access.granted("conflicts")
 
 
 def handed_in(access: Access) -> QuerySet[Submission]:
@@ -51,7 +51,7 @@ def handed_in(access: Access) -> QuerySet[Submission]:
     return visible(access).exclude(state=State.DRAFT)
 
 
-def paper_or_404(access: Access, number: int, right: str = "assignments") -> PaperAccess:
+def paper_or_404(access: Access, number: int, right: str = "conflicts") -> PaperAccess:
     """One paper with the rights to it; hidden and missing look the same."""
     paper = access.granted(right).filter(number=number).select_related("conference", "submission_type", "track").first()
     if paper is None:

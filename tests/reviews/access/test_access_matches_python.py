@@ -12,13 +12,15 @@ from reviews.access import Access
 from reviews.models import Assignment, Conflict, Decision, Review, ReviewingRules
 from reviews.rights import (
     AuthorsShown,
+    Bond,
+    Duty,
     OtherReviews,
     OwnReview,
     PaperRights,
     Phase,
     Relationship,
     Stage,
-    Tie,
+    Standing,
     UnassignedSee,
     paper_rights,
 )
@@ -91,29 +93,37 @@ def stage_by_hand(paper: Submission, collecting: bool, reviewing: bool) -> Phase
     return Phase.COLLECTING if collecting else Phase.REVIEWING if reviewing else Phase.DISCUSSING
 
 
-def tie_by_hand(paper: Submission, person: Person, role: Role | None) -> Tie:
-    if any(author.person_id == person.pk for author in paper.authors.all()):
-        return Tie.AUTHOR
+def relationship_by_hand(paper: Submission, person: Person, role: Role | None, all_done: bool) -> Relationship:
+    standing = {
+        Role.PC_CHAIR: Standing.CHAIR,
+        Role.STAFF: Standing.STAFF,
+        Role.PC_MEMBER: Standing.PC,
+        Role.AREA_CHAIR: Standing.PC,
+        Role.EXTERNAL_REVIEWER: Standing.EXTERNAL,
+        None: Standing.NOBODY,
+    }[role]
+    bond = Bond.NONE
     if any(conflict.dismissed_at is None for conflict in paper.conflicts.filter(person=person)):
-        return Tie.CONFLICTED
-    if role == Role.PC_CHAIR:
-        return Tie.CHAIR
-    if role == Role.STAFF:
-        return Tie.STAFF
+        bond = Bond.CONFLICTED
+    if any(author.person_id == person.pk for author in paper.authors.all()):
+        bond = Bond.AUTHOR
     active = {row.role for row in paper.assignments.filter(person=person, state="ACTIVE")}
-    if active & {"META_REVIEWER", "DISCUSSION_LEAD"}:
-        return Tie.LEAD
-    if active:
-        return Tie.ASSIGNED
-    return Tie.PC if role in (Role.PC_MEMBER, Role.AREA_CHAIR) else Tie.NOBODY
+    duty = Duty.REVIEWER if active else Duty.NONE
+    if "DISCUSSION_LEAD" in active:
+        duty = Duty.LEAD
+    if "META_REVIEWER" in active:
+        duty = Duty.META_REVIEWER
+    return Relationship(standing, bond, duty, own_by_hand(paper, person), all_done)
 
 
 def own_by_hand(paper: Submission, person: Person) -> OwnReview:
     review = paper.reviews.filter(reviewer=person, is_meta=False).first()
-    if review is not None:
-        return OwnReview.DONE if review.state == "SUBMITTED" else OwnReview.DRAFT
-    owes = paper.assignments.filter(person=person, state="ACTIVE", role__in=["REVIEWER", "EXTERNAL"])
-    return OwnReview.NOT_STARTED if owes.exists() else OwnReview.NONE
+    if review is not None and review.state == "SUBMITTED":
+        return OwnReview.DONE
+    owing = paper.assignments.filter(person=person, role__in=["REVIEWER", "EXTERNAL"])
+    if owing.filter(state="ACTIVE").exists():
+        return OwnReview.DRAFT if review is not None else OwnReview.NOT_STARTED
+    return OwnReview.DECLINED if owing.filter(state="DECLINED").exists() else OwnReview.NONE
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -142,14 +152,15 @@ def test_lists_grant_each_right_to_exactly_the_papers_the_rule_grants_it_to(
     build(conference, person, dice)
     access = Access(viewer_for(person, conference))
     owed = Assignment.objects.filter(person=person, state="ACTIVE", role__in=["REVIEWER", "EXTERNAL"])
-    all_done = all(
+    owed = owed.exclude(submission__state="WITHDRAWN")
+    all_done = access.rules.other_reviews == OtherReviews.AFTER_ALL_OWN and all(
         Review.objects.filter(submission=a.submission, reviewer=person, state="SUBMITTED", is_meta=False).exists()
         for a in owed
     )
     expected: dict[int, PaperRights] = {}
     for paper in conference.submissions.all():
         stage = Stage(stage_by_hand(paper, submission > 0, review > 0))
-        relationship = Relationship(tie_by_hand(paper, person, role), own_by_hand(paper, person), all_done)
+        relationship = relationship_by_hand(paper, person, role, all_done)
         expected[paper.number] = paper_rights(access.rules, stage, relationship)
         assert access.of(paper).rights == expected[paper.number], paper.number
     for right in (field.name for field in fields(PaperRights)):

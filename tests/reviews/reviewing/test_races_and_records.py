@@ -57,7 +57,8 @@ def test_pressing_submit_twice_at_once_makes_one_version_and_two_reviewers_get_t
 def test_merging_two_records_of_a_reviewer_keeps_every_submitted_version_and_one_of_each_wish(
     reviewing: Conference, assign: Callable[..., Assignment]
 ) -> None:
-    kept, absorbed = factories.add_member(reviewing), factories.make_person(user=False)
+    kept = factories.add_member(reviewing)
+    absorbed = factories.add_member(reviewing, factories.make_person(user=False))
     paper, other = factories.make_submission(reviewing), factories.make_submission(reviewing)
     now, topic = reviewing.now(), reviewing.topics.first()
     for person in (kept, absorbed):
