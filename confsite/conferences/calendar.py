@@ -9,6 +9,7 @@ from django.db.models import prefetch_related_objects
 from confsite.accounts.models import Person
 from confsite.conferences.models import Conference, Extension, Milestone
 from confsite.conferences.windows import DateFact, Span, Window, spans
+from confsite.prepared import Blank, Prepared
 
 CLOSING_KIND = {
     Window.SUBMIT: (Milestone.Kind.ABSTRACT, Milestone.Kind.SUBMISSION),
@@ -20,6 +21,10 @@ CLOSING_KIND = {
     Window.CAMERA_READY: (Milestone.Kind.CAMERA_READY,),
 }
 
+_milestones = Prepared(
+    lambda: Milestone.objects.filter(conference=Blank("conference")).select_related("track", "submission_type")
+)
+
 
 class Calendar:
     """One conference's dates at one moment of its clock. Loads milestones once; extensions only when asked."""
@@ -27,11 +32,15 @@ class Calendar:
     def __init__(self, conference: Conference) -> None:
         self.conference = conference
         self.now = conference.now()
+        self._spans: dict[tuple[int | None, int | None], Mapping[Window, Span]] = {}
 
     @cached_property
     def milestones(self) -> list[Milestone]:
         """All dates, public or not, in their order."""
-        return list(self.conference.milestones.select_related("track", "submission_type"))
+        found = _milestones(conference=self.conference.pk)
+        for milestone in found:
+            milestone.conference = self.conference
+        return found
 
     @property
     def milestones_with_history(self) -> list[Milestone]:
@@ -49,7 +58,11 @@ class Calendar:
         )
 
     def spans(self, *, track: int | None = None, submission_type: int | None = None) -> Mapping[Window, Span]:
-        return spans(self.facts, track=track, submission_type=submission_type)
+        """The span of each window for papers of a track and a type; worked out once."""
+        scope = (track, submission_type)
+        if scope not in self._spans:
+            self._spans[scope] = spans(self.facts, track=track, submission_type=submission_type)
+        return self._spans[scope]
 
     def span(self, window: Window, *, track: int | None = None, submission_type: int | None = None) -> Span | None:
         return self.spans(track=track, submission_type=submission_type).get(window)

@@ -6,11 +6,10 @@ from typing import Any, Literal
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404
 
 from confsite.accounts.services import person_of
 from confsite.conferences.models import Conference, Role
-from confsite.conferences.viewer import Viewer, viewer_of
+from confsite.conferences.viewer import Viewer, conference_or_404, viewer_of
 
 Door = Literal["public", "author", "committee", "chair"]
 
@@ -50,7 +49,7 @@ def door(name: Door, *, also: tuple[Role, ...] = ()) -> Callable[[Callable[..., 
             if name != "public" and not request.user.is_authenticated:
                 # Before anything is looked up: a draft's address must not answer differently from none at all.
                 return redirect_to_login(request.get_full_path())
-            request.conference = get_object_or_404(Conference.objects.select_related("series"), slug=conference)
+            request.conference = conference_or_404(conference)
             request.viewer = viewer_of(request.user, request.conference)
             request.door = name
             if not may_enter(name, request.viewer, frozenset(also)):

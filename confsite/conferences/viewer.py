@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
+from django.http import Http404
 
 from confsite.accounts.models import Person, User
 from confsite.conferences.models import Conference, Membership, Role
+from confsite.prepared import Blank, Prepared
 
 COMMITTEE_ROLES = frozenset({Role.PC_CHAIR, Role.AREA_CHAIR, Role.PC_MEMBER, Role.EXTERNAL_REVIEWER, Role.STAFF})
 
@@ -45,10 +47,28 @@ class Viewer:
         return bool(self.roles & set(roles))
 
 
+_by_slug = Prepared(lambda: Conference.objects.select_related("series").filter(slug=Blank("slug")))
+_held = Prepared(
+    lambda: (
+        Membership.objects.filter(conference=Blank("conference"), person__user=Blank("user"))
+        .select_related("person")
+        .order_by()
+    )
+)
+
+
+def conference_or_404(slug: str) -> Conference:
+    """The conference at an address, public or not, with its series; one query."""
+    found = _by_slug.first(slug=slug)
+    if found is None:
+        raise Http404
+    return found
+
+
 def viewer_of(user: User | AnonymousUser, conference: Conference) -> Viewer:
     """The viewer a login is at a conference; one query for who holds a role here, none for who is not signed in."""
     if not user.is_authenticated:
         return Viewer(user, conference, None, frozenset())
-    held = list(Membership.objects.filter(conference=conference, person__user=user).select_related("person").order_by())
+    held = _held(conference=conference.pk, user=user.pk)
     person = held[0].person if held else Person.objects.filter(user=user).first()
     return Viewer(user, conference, person, frozenset(Role(row.role) for row in held))
