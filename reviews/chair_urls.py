@@ -43,6 +43,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("decisions/releases/<int:release_id>/", release_views.release, name="release"),
     path("decisions/releases/<int:release_id>/now/", release_views.release_now, name="release_now"),
     path("decisions/releases/<int:release_id>/discard/", release_views.discard, name="discard_release"),
+    path("view-as/", viewing_as.view_as, name="view_as"),
+    path("view-as/end/", viewing_as.end_viewing_as, name="end_viewing_as"),
     path("log/", papers.conference_log, name="log"),
     path("", include("reviews.forms.chair_urls")),
 ]

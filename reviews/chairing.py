@@ -13,6 +13,7 @@ def register_chairing() -> None:
     """Register menus, mail, jobs, panels, todos and the question which papers a chair may see."""
     from confsite.conferences import menus, todos
     from confsite.conferences.menus import MenuEntry
+    from confsite.conferences.viewing_as import showing
     from confsite.jobs import services as jobs
     from reviews.assignments import emails as assignment_emails
     from reviews.assignments.proposals import PROPOSE, propose
@@ -22,6 +23,7 @@ def register_chairing() -> None:
     from reviews.dashboard.todos import chair_todos
     from reviews.decisions import emails as decision_emails
     from reviews.papers.scope import ChairAccess, visible
+    from reviews.viewing_as.members import make_member
     from submissions import chair_view, panels
 
     assignment_emails.register_mail()
@@ -33,6 +35,7 @@ def register_chairing() -> None:
         title=_("Proposal of assignments"),
         page_of=lambda job: reverse("reviewing:assignments", args=[job.conference.slug]),
     )
+    showing.register(make_member)
     panels.register("reviews", reviews_panel)
     todos.register("chairing", chair_todos)
     todos.register("responses", response_todos)
@@ -53,6 +56,7 @@ def register_chairing() -> None:
         MenuEntry("chair", reviewing, _("Assignments"), "reviewing:assignments", 50, chairs),
         MenuEntry("chair", reviewing, _("Review form"), "reviewing:questions", 52, chairs),
         MenuEntry("chair", reviewing, _("Who sees what"), "reviewing:rules", 54, chairs),
+        MenuEntry("chair", reviewing, _("View as"), "reviewing:view_as", 56, chairs),
         MenuEntry("chair", reviewing, _("Reviewing as CSV"), "reviewing:reviewing_csv", 58),
         MenuEntry("chair", decided, _("Review board"), "reviewing:board", 60, chairs),
         MenuEntry("chair", decided, _("Decisions and releases"), "reviewing:decisions", 65, chairs),

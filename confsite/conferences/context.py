@@ -27,6 +27,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return context | {
         "conference": conference,
         "viewer": viewer,
+        "viewing_as": getattr(request, "viewing_as", None),
         "sandbox_clock_url": (
             reverse("setup:clock", args=[conference.slug]) if conference.is_sandbox and viewer.is_chair else ""
         ),

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from confsite.accounts.services import person_of
 from confsite.conferences.models import Conference, Role
 from confsite.conferences.viewer import Viewer, conference_or_404, viewer_of
+from confsite.conferences.viewing_as.showing import answer_as_made_up
 
 Door = Literal["public", "author", "committee", "chair"]
 
@@ -35,12 +36,15 @@ def may_enter(door: Door, viewer: Viewer, also: frozenset[Role] = frozenset()) -
     return bool(viewer.roles & also)
 
 
-def door(name: Door, *, also: tuple[Role, ...] = ()) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def door(
+    name: Door, *, also: tuple[Role, ...] = (), is_always_oneself: bool = False
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Let only those through who may come this way; a stranger learns nothing, not even that the page exists.
 
     The URL's `conference` slug is turned into `request.conference` and `request.viewer` and not passed on. Behind
     the author's, committee's and chair's doors `request.viewer.person` is never None. `also` opens a chair's page to
-    further roles, for example the schedule chair.
+    further roles, for example the schedule chair. A chair who views as a made-up member (`viewing_as`) comes through
+    with that member's eyes, but for pages that are `is_always_oneself`.
     """
 
     def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -52,6 +56,11 @@ def door(name: Door, *, also: tuple[Role, ...] = ()) -> Callable[[Callable[..., 
             request.conference = conference_or_404(conference)
             request.viewer = viewer_of(request.user, request.conference)
             request.door = name
+            if request.user.is_authenticated and not is_always_oneself:
+                return answer_as_made_up(request, lambda: pass_through(request, *args, **kwargs))
+            return pass_through(request, *args, **kwargs)
+
+        def pass_through(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not may_enter(name, request.viewer, frozenset(also)):
                 # The page that says 404 must not wear the name and colours of what it hides.
                 del request.conference, request.viewer, request.door
