@@ -9,6 +9,7 @@ from reviews.decisions import release_views
 from reviews.decisions import views as decisions
 from reviews.papers import conflict_views
 from reviews.papers import views as papers
+from reviews.viewing_as import views as viewing_as
 
 app_name = "reviewing"
 urlpatterns: list[URLPattern | URLResolver] = [
