@@ -19,6 +19,7 @@ urlpatterns += [
     path("<slug:conference>/submissions/", include("submissions.urls")),
     path("<slug:conference>/reviews/", include("reviews.urls")),
     path("<slug:conference>/chair/", include("confsite.chair_urls")),
+    path("<slug:conference>/shared/", include("reviews.shared.urls")),
     path("<slug:conference>/program/", include("program.urls")),
     path("<slug:conference>/", include("program.feed_urls")),
     path("<slug:conference>/", include("confsite.conferences.urls")),

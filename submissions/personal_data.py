@@ -7,7 +7,8 @@ from django.db.models import Q
 from confsite.accounts import personal_data
 from confsite.accounts.models import Person
 from confsite.accounts.personal_data import PersonalData
-from submissions.models import Author, DeclaredConflict, Document, Receipt
+from confsite.clock import physical_now
+from submissions.models import Author, DeclaredConflict, Document, Receipt, ShareLink
 
 
 def export_papers(person: Person) -> list[dict[str, Any]]:
@@ -48,6 +49,19 @@ def export_papers(person: Person) -> list[dict[str, Any]]:
         }
         for row in Document.objects.filter(uploaded_by=person.user_id).select_related("conference")
     ]
+    rows += [
+        {
+            "kind": "share link",
+            "conference": row.conference.slug,
+            "paper": row.submission.number,
+            "label": row.label,
+            "made_at": row.made_at,
+            "expires_at": row.expires_at,
+            "revoked_at": row.revoked_at,
+            "last_used_at": row.last_used_at,
+        }
+        for row in ShareLink.objects.filter(made_by=person.user_id).select_related("submission", "conference")
+    ]
     return rows
 
 
@@ -79,7 +93,7 @@ def _replace_in_camera_ready(first: Author, second: Author) -> None:
 
 
 def erase_papers(person: Person) -> None:
-    """Papers stay with a pseudonym where the name stood; addresses and conflicts naming the person go."""
+    """Papers stay with a pseudonym where the name stood; addresses, links and conflicts naming the person go."""
     addresses = [row.email.lower() for row in person.emails.all()]
     addresses += list(Author.objects.filter(person=person).exclude(email="").values_list("email", flat=True))
     pseudonym = f"Erased person {str(person.public_id)[:8]}"
@@ -87,6 +101,10 @@ def erase_papers(person: Person) -> None:
         _erase_from_receipts(row, pseudonym)
     Author.objects.filter(person=person).update(name=pseudonym, email="", affiliation="", objection="")
     DeclaredConflict.objects.filter(Q(person=person) | Q(email__in=addresses)).delete()
+    if person.user_id is not None:
+        links = ShareLink.objects.filter(made_by=person.user_id)
+        links.filter(revoked_at__isnull=True).update(revoked_at=physical_now())
+        links.update(label="", made_by=None)
 
 
 def _erase_from_receipts(author: Author, pseudonym: str) -> None:

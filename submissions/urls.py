@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from submissions.sharing import views as sharing
 from submissions.views import camera_ready, editing, home, papers
 
 app_name = "submissions"
@@ -16,6 +17,8 @@ urlpatterns = [
     path("<int:number>/ticket/", editing.ticket, name="ticket"),
     path("<int:number>/receipts/<int:serial>/", papers.receipt, name="receipt"),
     path("<int:number>/files/<uuid:public_id>/", papers.file, name="file"),
+    path("<int:number>/share/", sharing.links, name="share"),
+    path("<int:number>/share/<uuid:public_id>/revoke/", sharing.revoke, name="revoke_share"),
     path("<int:number>/withdraw/", papers.withdraw, name="withdraw"),
     path("<int:number>/undo-withdrawal/", papers.undo_withdrawal, name="undo_withdrawal"),
     path("<int:number>/camera-ready/", camera_ready.camera_ready, name="camera_ready"),

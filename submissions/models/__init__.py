@@ -1,6 +1,7 @@
 from submissions.models.camera_ready import CameraReady
 from submissions.models.documents import Document, DocumentKind, FormatCheck, StoredFile, UploadTicket
 from submissions.models.imports import PaperImport
+from submissions.models.sharing import ShareLink
 from submissions.models.submission import (
     TRANSITIONS,
     Author,
@@ -23,6 +24,7 @@ __all__ = [
     "FormatCheck",
     "PaperImport",
     "Receipt",
+    "ShareLink",
     "State",
     "StoredFile",
     "Submission",
