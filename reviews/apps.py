@@ -24,24 +24,35 @@ class ReviewsConfig(AppConfig):
 
     def register_committee(self) -> None:
         """What the committee's side offers to the apps below."""
+        from django.urls import reverse
         from django.utils.translation import gettext_lazy as _
 
         from confsite.conferences import menus, todos
+        from confsite.conferences.invitations import hooks
         from confsite.conferences.menus import MenuEntry
         from confsite.conferences.models import Role
         from confsite.jobs import services as jobs
         from reviews import audiences, emails, personal_data
+        from reviews.conflicts import notices as conflict_notices
         from reviews.conflicts.jobs import DETECT, detect_conflicts
+        from reviews.conflicts.services import look_at_newcomer
         from reviews.home.todos import committee_todos
 
         def bids(viewer: "Viewer") -> bool:
             return viewer.holds(Role.PC_CHAIR, Role.AREA_CHAIR, Role.PC_MEMBER)
 
         emails.register_mail()
+        conflict_notices.register_mail()
         audiences.register_audiences()
         personal_data.register_personal_data()
         todos.register("reviewing", committee_todos)
-        jobs.register(DETECT, detect_conflicts, title=_("Search for conflicts of interest"))
+        hooks.on_accept("conflicts", look_at_newcomer)
+        jobs.register(
+            DETECT,
+            detect_conflicts,
+            title=_("Search for conflicts of interest"),
+            page_of=lambda job: reverse("reviewing:conflicts", args=[job.conference.slug]),
+        )
         menus.register(
             MenuEntry("committee", "", _("Overview"), "reviews:home", 10),
             MenuEntry("committee", "", _("My reviews"), "reviews:mine", 20),

@@ -14,6 +14,7 @@ from reviews.models import (
     Conflict,
     ConflictConfirmation,
     Decision,
+    PossibleConflict,
     Review,
     ReviewVersion,
     TopicInterest,
@@ -53,6 +54,7 @@ def merge(kept: Person, absorbed: Person) -> None:
     """Give everything of `absorbed` to `kept`. Where both have the same thing, the kept person's own stays."""
     for model, fields in (
         (Conflict, ("submission", "kind", "source")),
+        (PossibleConflict, ("submission",)),
         (Bid, ("submission",)),
         (TopicInterest, ("topic",)),
         (ConflictConfirmation, ("conference",)),
@@ -112,8 +114,11 @@ def erase(person: Person) -> None:
     Bid.objects.filter(person=person).delete()
     TopicInterest.objects.filter(person=person).delete()
     ConflictConfirmation.objects.filter(person=person).delete()
-    Conflict.objects.filter(person=person).update(evidence="")
-    Conflict.objects.filter(submission__authors__person=person, evidence__contains=person.name).update(evidence="")
+    PossibleConflict.objects.filter(person=person).delete()
+    PossibleConflict.objects.filter(submission__authors__person=person, evidence__contains=person.name).delete()
+    Conflict.objects.filter(person=person).update(evidence="", reasons=[])
+    named = Conflict.objects.filter(submission__authors__person=person, evidence__contains=person.name)
+    named.update(evidence="", reasons=[])
     Assignment.objects.filter(person=person).exclude(end_reason="").update(end_reason="")
     Review.objects.filter(reviewer=person).update(is_signed=False)
 

@@ -11,7 +11,7 @@ from confsite.conferences.rehearsal import cloning
 from confsite.conferences.rehearsal.cloning import Copied, Copying
 from confsite.conferences.viewer import Viewer
 from reviews.access import Access
-from reviews.models import Question, ReviewingRules
+from reviews.models import ConflictSettings, Question, ReviewingRules
 from reviews.rights import Bond
 
 
@@ -35,4 +35,4 @@ def register() -> None:
     """Make all known; called from `AppConfig.ready`."""
     visibility.register(hidden_from)
     people.register("authors", authors_known_to)
-    cloning.register(Copied(ReviewingRules), Copied(Question, change=still_asked))
+    cloning.register(Copied(ReviewingRules), Copied(ConflictSettings), Copied(Question, change=still_asked))

@@ -67,12 +67,15 @@ def result_page(job: Job) -> str:
 
 
 @transaction.atomic
-def enqueue(actor: User | None, *, conference: Any, kind: str, parameters: dict[str, Any]) -> Job:
-    """Store a job and ring for a worker when the transaction commits."""
+def enqueue(
+    actor: User | None, *, conference: Any, kind: str, parameters: dict[str, Any], is_routine: bool = False
+) -> Job:
+    """Store a job and ring for a worker when the transaction commits; the site's own routine is not logged."""
     if kind not in _handlers:
         raise LookupError(f"No handler is registered for jobs of kind {kind}.")
     job = Job.objects.create(conference=conference, kind=kind, parameters=parameters, created_by=actor)
-    record(actor, "job.queued", job)
+    if not is_routine:
+        record(actor, "job.queued", job)
     ring(RUN, job.pk)
     return job
 

@@ -2,79 +2,27 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from reviews.conflicts.domains import organisation
+from reviews.conflicts.domains import mailbox, organisation
+from reviews.conflicts.facts import (
+    AuthorFact,
+    Evidence,
+    Finding,
+    Limits,
+    PaperFact,
+    PersonFact,
+    PublicationFact,
+    RelationFact,
+    Sort,
+)
 from submissions.models import ConflictKind
 
-RECENT_YEARS = 3  # an institution or collaboration that ended longer ago is no conflict any more
-
-
-@dataclass(frozen=True)
-class RelationFact:
-    """A tie as one person declared it; `other` is a person's id where they are known here."""
-
-    kind: str
-    other: int | None
-    other_name: str
-    other_email: str
-    year_to: int | None
-
-
-@dataclass(frozen=True)
-class PersonFact:
-    """A committee member or author. `organisations` and `institutions` map to the year they ended (None: not yet)."""
-
-    id: int
-    name: str
-    emails: frozenset[str] = frozenset()
-    organisations: Mapping[str, int | None] = field(default_factory=dict)
-    institutions: Mapping[str, int | None] = field(default_factory=dict)
-    relations: tuple[RelationFact, ...] = ()
-
-
-@dataclass(frozen=True)
-class AuthorFact:
-    """An author as printed on one paper."""
-
-    person: int
-    name: str
-    email: str
-    affiliation: str
-
-
-@dataclass(frozen=True)
-class DeclaredFact:
-    """A conflict that the authors of a paper declared with somebody."""
-
-    person: int | None
-    name: str
-    email: str
-    kind: str
-
-
-@dataclass(frozen=True)
-class PaperFact:
-    id: int
-    authors: tuple[AuthorFact, ...]
-    declared: tuple[DeclaredFact, ...] = ()
-    was_submitted: bool = True
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A conflict: certain enough to act on. Or, where only names agree, one for a chair to look at."""
-
-    submission: int
-    person: int
-    kind: str
-    source: str  # DETECTION or AUTHORS
-    evidence: str
-
-
-_FROM_RELATION = {
+MOST_REASONS = 8  # of one conflict; more would help nobody
+FOR_EVER = frozenset({"ADVISOR", "ADVISEE", "PERSONAL"})
+_KINDS = {
     "ADVISOR": ConflictKind.ADVISOR,
     "ADVISEE": ConflictKind.ADVISOR,
     "COLLABORATOR": ConflictKind.COLLABORATOR,
@@ -82,140 +30,164 @@ _FROM_RELATION = {
     "OTHER": ConflictKind.OTHER,
 }
 
+Reason = tuple[int, str, Evidence]  # the member's id, the kind, why
 
-def plain_name(name: str) -> str:
-    """A name for comparing: lower case, single spaces."""
-    return " ".join(name.casefold().split())
+
+def kind_of_relation(kind: str) -> str:
+    """The kind of conflict a declared tie makes."""
+    return str(_KINDS.get(kind, ConflictKind.OTHER))
+
+
+def recent_places(ended: Mapping[str, int | None], limits: Limits) -> list[str]:
+    """Places that are current or ended not too long ago."""
+    return [name for name, year in ended.items() if year is None or year >= limits.institutions_since]
+
+
+def recent_relations(person: PersonFact, limits: Limits) -> list[RelationFact]:
+    """Ties that still count: some for ever, others for some years."""
+    return [
+        r for r in person.relations if r.kind in FOR_EVER or r.year_to is None or r.year_to >= limits.coauthors_since
+    ]
+
+
+def recent_publications(person: PersonFact, limits: Limits) -> list[PublicationFact]:
+    """Publications young enough; one without a year might be."""
+    return [p for p in person.publications if p.year is None or p.year >= limits.coauthors_since]
 
 
 class Detector:
     """Holds the indexes over members, so that each paper costs only its own authors."""
 
     def __init__(
-        self, people: Mapping[int, PersonFact], members: Iterable[int], papers: Iterable[PaperFact], *, year: int
+        self, people: Mapping[int, PersonFact], members: Iterable[int], papers: Iterable[PaperFact], *, limits: Limits
     ) -> None:
         self.people = people
+        self.limits = limits
         self.members = [people[member] for member in dict.fromkeys(members)]
         self.known = {member.id: member for member in self.members}
-        self.since = year - RECENT_YEARS
-        self.by_organisation = self._index(lambda member: self._recent(member.organisations))
-        self.by_institution = self._index(lambda member: self._recent(member.institutions))
+        self.by_organisation = self._index(lambda member: recent_places(member.organisations, limits))
         self.by_email = self._index(lambda member: member.emails)
-        self.by_name = self._index(lambda member: [plain_name(member.name)])
-        self.by_related = self._index(lambda member: [r.other for r in self._recent_relations(member) if r.other])
+        self.by_mailbox = self._index(lambda member: map(mailbox, member.emails))
+        self.by_orcid = self._index(lambda member: [member.orcid])
+        self.by_related = self._index(lambda member: [r.other for r in recent_relations(member, limits)])
         self.by_related_email = self._index(
-            lambda member: [r.other_email.lower() for r in self._recent_relations(member) if r.other_email]
+            lambda member: [r.other_email.lower() for r in recent_relations(member, limits)]
         )
-        self.by_related_name = self._index(
-            lambda member: [plain_name(r.other_name) for r in self._recent_relations(member) if not r.other]
-        )
+        self.by_publication: dict[str, list[tuple[PersonFact, PublicationFact]]] = defaultdict(list)
+        self.by_coauthor_orcid: dict[str, list[tuple[PersonFact, PublicationFact]]] = defaultdict(list)
+        for member in self.members:
+            for publication in recent_publications(member, limits):
+                for key in publication.keys:
+                    self.by_publication[key].append((member, publication))
+                for orcid in publication.orcids - {member.orcid}:
+                    self.by_coauthor_orcid[orcid].append((member, publication))
         self.coauthors = self._coauthors(papers)
 
-    def _index(self, keys: Callable[[PersonFact], Iterable[object]]) -> dict[object, list[PersonFact]]:
-        index: dict[object, list[PersonFact]] = defaultdict(list)
+    def _index(self, keys: Callable[[PersonFact], Iterable[Any]]) -> dict[Any, list[PersonFact]]:
+        index: dict[Any, list[PersonFact]] = defaultdict(list)
         for member in self.members:
             for key in dict.fromkeys(keys(member)):
                 if key:
                     index[key].append(member)
         return index
 
-    def _recent(self, ended: Mapping[str, int | None]) -> list[str]:
-        return [name for name, year in ended.items() if year is None or year >= self.since]
-
-    def _recent_relations(self, person: PersonFact) -> list[RelationFact]:
-        lasting = ("ADVISOR", "ADVISEE", "PERSONAL")
-        return [r for r in person.relations if r.kind in lasting or r.year_to is None or r.year_to >= self.since]
-
-    def _coauthors(self, papers: Iterable[PaperFact]) -> dict[int, set[int]]:
-        """Author → members who are co-authors with them on a submitted paper here."""
+    def _coauthors(self, papers: Iterable[PaperFact]) -> dict[int, dict[int, int]]:
+        """Author → members who are co-authors with them on a submitted paper here → that paper's number."""
         members = set(self.known)
-        found: dict[int, set[int]] = defaultdict(set)
+        found: dict[int, dict[int, int]] = defaultdict(dict)
         for paper in papers:
             ids = {author.person for author in paper.authors}
             if paper.was_submitted and len(ids) > 1:
                 for member in ids & members:
                     for author in ids - {member}:
-                        found[author].add(member)
+                        found[author].setdefault(member, paper.number)
         return found
 
     def certain(self, paper: PaperFact) -> list[Finding]:
-        """The conflicts of one paper; one per member, kind and source, with the first evidence."""
+        """The conflicts of one paper; one per member, kind and source, with every reason."""
         authors = {author.person for author in paper.authors}
-        first: dict[tuple[int, str, str], Finding] = {}
-        for member, kind, source, evidence in self._all_certain(paper):
-            if member in authors and kind != ConflictKind.AUTHOR:
-                continue
-            first.setdefault((member, kind, source), Finding(paper.id, member, kind, source, evidence[:400]))
-        return list(first.values())
+        found: dict[tuple[int, str, str], dict[Evidence, None]] = defaultdict(dict)
+        for member, kind, reason in self._declared(paper):
+            found[member, kind, "AUTHORS"][reason] = None
+        for member, kind, reason in self._detected(paper):
+            found[member, kind, "DETECTION"][reason] = None
+        return [
+            Finding(paper.id, member, kind, source, tuple(reasons)[:MOST_REASONS])
+            for (member, kind, source), reasons in found.items()
+            if member not in authors or kind == ConflictKind.AUTHOR
+        ]
 
-    def _all_certain(self, paper: PaperFact) -> Iterator[tuple[int, str, str, str]]:
-        known = self.known
+    def _declared(self, paper: PaperFact) -> Iterator[Reason]:
         for declared in paper.declared:
-            matched = [known[declared.person]] if declared.person in known else self.by_email[declared.email.lower()]
+            if declared.person in self.known:
+                matched = [self.known[declared.person]]
+            else:
+                matched = self.by_email[declared.email.lower()] if declared.email else []
             for member in matched:
-                yield member.id, declared.kind, "AUTHORS", _("declared by the authors")
-        for author in paper.authors:
-            if author.person in known:
-                yield author.person, ConflictKind.AUTHOR, "DETECTION", _("is an author")
-            yield from self._of_author(author)
+                yield member.id, declared.kind, Evidence(Sort.DECLARED, _("declared by the authors"))
 
-    def _of_author(self, author: AuthorFact) -> Iterator[tuple[int, str, str, str]]:
-        facts = self.people.get(author.person) or PersonFact(author.person, author.name)
-        emails = facts.emails | ({author.email.lower()} if author.email else set())
-        organisations = {*self._recent(facts.organisations), organisation(author.email)} - {""}
-        for domain in sorted(organisations):
+    def _detected(self, paper: PaperFact) -> Iterator[Reason]:
+        for author in paper.authors:
+            facts = self.people.get(author.person) or PersonFact(author.person, author.name)
+            emails = facts.emails | ({author.email.lower()} if author.email else set())
+            if author.person in self.known:
+                yield author.person, ConflictKind.AUTHOR, Evidence(Sort.AUTHOR, _("is an author"))
+            yield from self._same_person(author, emails)
+            yield from self._institutions(author, facts)
+            yield from self._relations(author, facts, emails)
+            yield from self._publications(author, facts)
+            for member, number in sorted(self.coauthors[author.person].items()):
+                words = _("co-author of %(author)s on submission #%(number)d here")
+                words %= {"author": author.name, "number": number}
+                yield member, ConflictKind.COLLABORATOR, Evidence(Sort.SUBMISSION, words)
+
+    def _same_person(self, author: AuthorFact, emails: Iterable[str]) -> Iterator[Reason]:
+        """One human under two accounts: an address leads to the same mailbox."""
+        for email in sorted(emails):
+            for member in self.by_mailbox[mailbox(email)] if email else []:
+                if member.id != author.person:
+                    words = _("%(author)s has an address of this person: two accounts of one human")
+                    evidence = Evidence(Sort.SAME_PERSON, words % {"author": author.name})
+                    yield member.id, ConflictKind.AUTHOR, evidence
+
+    def _institutions(self, author: AuthorFact, facts: PersonFact) -> Iterator[Reason]:
+        limits = self.limits
+        domains = {*recent_places(facts.organisations, limits), organisation(author.email)} - {""}
+        for domain in sorted(domains - limits.ignored_domains):
             for member in self.by_organisation[domain]:
-                yield (
-                    member.id,
-                    ConflictKind.INSTITUTION,
-                    "DETECTION",
-                    _("%(author)s is at %(domain)s too") % {"author": author.name, "domain": domain},
-                )
-        for member in self.by_related[author.person] + [m for email in emails for m in self.by_related_email[email]]:
-            relation = next(
-                r
-                for r in self._recent_relations(member)
-                if r.other == author.person or (r.other_email and r.other_email.lower() in emails)
-            )
-            words = _("declared a tie to %(author)s") % {"author": author.name}
-            yield member.id, _FROM_RELATION.get(relation.kind, ConflictKind.OTHER), "DETECTION", words
-        yield from self._declared_by_author(author, facts)
-        for member_id in sorted(self.coauthors[author.person]):
-            words = _("co-author of %(author)s on another submission here") % {"author": author.name}
-            yield member_id, ConflictKind.COLLABORATOR, "DETECTION", words
+                words = _("%(author)s is at %(domain)s too") % {"author": author.name, "domain": domain}
+                until = member.organisations.get(domain) or facts.organisations.get(domain)
+                if until is not None:
+                    words += " " + _("(one of them until %(year)d)") % {"year": until}
+                yield member.id, ConflictKind.INSTITUTION, Evidence(Sort.DOMAIN, words)
 
-    def _declared_by_author(self, author: AuthorFact, facts: PersonFact) -> Iterator[tuple[int, str, str, str]]:
-        ids = self.known
-        for relation in self._recent_relations(facts):
-            matched = [ids[relation.other]] if relation.other in ids else []
-            if not matched and relation.other_email:
-                matched = self.by_email[relation.other_email.lower()]
-            for member in matched:
+    def _relations(self, author: AuthorFact, facts: PersonFact, emails: frozenset[str]) -> Iterator[Reason]:
+        matched = [*self.by_related[author.person], *(m for email in emails for m in self.by_related_email[email])]
+        for member in dict.fromkeys(matched):
+            for tie in recent_relations(member, self.limits):
+                if tie.other == author.person or (tie.other_email and tie.other_email.lower() in emails):
+                    words = _("declared a tie to %(author)s") % {"author": author.name}
+                    yield member.id, kind_of_relation(tie.kind), Evidence(Sort.RELATION, words)
+        for tie in recent_relations(facts, self.limits):
+            named = [self.known[tie.other]] if tie.other in self.known else []
+            if not named and tie.other_email:
+                named = self.by_email[tie.other_email.lower()]
+            for member in named:
                 words = _("%(author)s declared a tie to this person") % {"author": author.name}
-                yield member.id, _FROM_RELATION.get(relation.kind, ConflictKind.OTHER), "DETECTION", words
+                yield member.id, kind_of_relation(tie.kind), Evidence(Sort.RELATION, words)
 
-    def potential(self, paper: PaperFact) -> list[Finding]:
-        """What only a name suggests: for a chair to look at, never applied by itself."""
-        certain = {finding.person for finding in self.certain(paper)}
-        authors = {author.person for author in paper.authors}
-        found: dict[tuple[int, str], Finding] = {}
-
-        def add(member: PersonFact, kind: str, evidence: str) -> None:
-            if member.id not in certain and member.id not in authors:
-                found.setdefault((member.id, kind), Finding(paper.id, member.id, kind, "DETECTION", evidence[:400]))
-
-        for declared in paper.declared:
-            if declared.person is None:
-                for member in self.by_name[plain_name(declared.name)]:
-                    add(member, declared.kind, _("the authors declared somebody of this name"))
-        for author in paper.authors:
-            facts = self.people.get(author.person)
-            places = {plain_name(author.affiliation), *(self._recent(facts.institutions) if facts else ())} - {""}
-            for place in sorted(places):
-                for member in self.by_institution[place]:
-                    words = _("%(author)s is at an institution of the same name") % {"author": author.name}
-                    add(member, ConflictKind.INSTITUTION, words)
-            for member in self.by_related_name[plain_name(author.name)]:
-                words = _("declared a tie to somebody named %(author)s") % {"author": author.name}
-                add(member, ConflictKind.COLLABORATOR, words)
-        return list(found.values())
+    def _publications(self, author: AuthorFact, facts: PersonFact) -> Iterator[Reason]:
+        """Written together for certain: both have it on their list, or its source names the other's ORCID iD."""
+        shared: list[tuple[PersonFact, PublicationFact]] = []
+        for publication in recent_publications(facts, self.limits):
+            for key in publication.keys:
+                shared += self.by_publication[key]
+            for orcid in publication.orcids:
+                shared += [(member, publication) for member in self.by_orcid[orcid]]
+        if facts.orcid:
+            shared += self.by_coauthor_orcid[facts.orcid]
+        for member, publication in shared:
+            if member.id != author.person:
+                words = _("co-author of %(author)s: %(publication)s")
+                words %= {"author": author.name, "publication": publication.words}
+                yield member.id, ConflictKind.COLLABORATOR, Evidence(Sort.PUBLICATION, words)

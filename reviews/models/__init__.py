@@ -1,9 +1,17 @@
 from reviews.models.assignments import Assignment, AssignmentProposal
-from reviews.models.conflicts import Bid, Conflict, ConflictConfirmation, TopicInterest
+from reviews.models.conflicts import (
+    Bid,
+    Conflict,
+    ConflictConfirmation,
+    ConflictSettings,
+    PossibleConflict,
+    TopicInterest,
+)
 from reviews.models.decisions import AuthorResponse, Decision, DecisionRelease, Outcome
 from reviews.models.discussion import Comment
 from reviews.models.forms import Question, ReviewingRules
 from reviews.models.handling import ChairOverride, HandlingChair
+from reviews.models.handling_changes import HandlingChange
 from reviews.models.reviewing import Review, ReviewVersion
 
 __all__ = [
@@ -15,10 +23,13 @@ __all__ = [
     "Comment",
     "Conflict",
     "ConflictConfirmation",
+    "ConflictSettings",
     "Decision",
     "DecisionRelease",
     "HandlingChair",
+    "HandlingChange",
     "Outcome",
+    "PossibleConflict",
     "Question",
     "Review",
     "ReviewVersion",

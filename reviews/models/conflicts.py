@@ -2,6 +2,7 @@
 
 import pghistory
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,9 @@ class Conflict(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=ConflictKind.choices)
     source = models.CharField(_("source"), max_length=12, choices=Source.choices)
     evidence = models.CharField(_("evidence"), max_length=400, blank=True)
+    reasons = models.JSONField(
+        default=list, blank=True, help_text=_("Rows of sort, words and on, the day each piece of evidence was noticed.")
+    )
     noticed_at = models.DateTimeField()
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     is_pinned = models.BooleanField(default=False, help_text=_("By a chair: nobody else changes it."))
@@ -44,6 +48,84 @@ class Conflict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} and paper {self.submission_id}: {self.get_kind_display()}"
+
+
+class PossibleConflict(models.Model):
+    """What a chair should look at: a pair of which only names tell, or a conflict that takes effect at a later date."""
+
+    class Basis(models.TextChoices):
+        NAMES = "NAMES", _("only names agree")
+        HELD = "HELD", _("takes effect later")
+
+    class State(models.TextChoices):
+        OPEN = "OPEN", _("to look at")
+        CONFIRMED = "CONFIRMED", _("confirmed")
+        DISMISSED = "DISMISSED", _("dismissed")
+
+    conference = models.ForeignKey(Conference, on_delete=models.CASCADE, related_name="possible_conflicts")
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="possible_conflicts")
+    person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="possible_conflicts")
+    kind = models.CharField(_("kind"), max_length=20, choices=ConflictKind.choices)
+    basis = models.CharField(_("basis"), max_length=8, choices=Basis.choices, default=Basis.NAMES)
+    evidence = models.CharField(_("evidence"), max_length=400, blank=True)
+    reasons = models.JSONField(default=list, blank=True)
+    noticed_at = models.DateTimeField()
+    held_until = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    undo = models.JSONField(default=dict, blank=True, help_text=_("What confirming ended, to bring it back."))
+
+    class Meta:
+        db_table = "reviews_possible_conflict"
+        ordering = ["submission__number", "person__sort_key", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "person"], name="possible_conflict_once_per_pair"),
+            models.CheckConstraint(
+                condition=models.Q(state="OPEN", settled_at__isnull=True)
+                | (~models.Q(state="OPEN") & models.Q(settled_at__isnull=False)),
+                name="possible_conflict_settled_with_date",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(basis="NAMES", held_until__isnull=True)
+                | models.Q(basis="HELD", held_until__isnull=False),
+                name="held_conflict_has_a_date",
+            ),
+        ]
+        indexes = [models.Index(fields=["conference", "state"], name="possible_conflict_state")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} and paper {self.submission_id}: {self.get_kind_display()}?"
+
+
+class ConflictSettings(models.Model):
+    """A conference's limits of the search for conflicts; without a row, the usual ones."""
+
+    conference = models.OneToOneField(Conference, on_delete=models.CASCADE, related_name="conflict_settings")
+    institution_years = models.PositiveSmallIntegerField(
+        _("years an institution counts after somebody left it"),
+        default=3,
+        validators=[MaxValueValidator(50)],
+        help_text=_("Counted from the year of the conference. 0: only where both are there now."),
+    )
+    coauthor_years = models.PositiveSmallIntegerField(
+        _("years co-authors and collaborators count"),
+        default=3,
+        validators=[MaxValueValidator(50)],
+        help_text=_("Counted from the year of the conference. Advisors, advisees and family count for ever."),
+    )
+    ignored_domains = models.TextField(
+        _("domains that make no conflict"),
+        blank=True,
+        help_text=_("One per line, for example that of a funding agency whose addresses half of the field has."),
+    )
+
+    class Meta:
+        db_table = "reviews_conflict_settings"
+        verbose_name_plural = _("conflict settings")
+
+    def __str__(self) -> str:
+        return f"Conflict settings of {self.conference_id}"
 
 
 class Bid(models.Model):

@@ -1,21 +1,34 @@
-"""Reads of the chair's conflicts page."""
+"""Reads of the chair's pages on conflicts: those in force, possible ones, and people of whom too little is known."""
 
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
+from confsite.accounts.models import Affiliation, Person, PersonEmail, Publication
+from confsite.conferences.viewer import COMMITTEE_ROLES
 from reviews.access import Access
-from reviews.conflicts.services import potential_conflicts
-from reviews.models import Conflict
+from reviews.conflicts.domains import organisation
+from reviews.conflicts.involved import without_fit_reviewers
+from reviews.models import Conflict, ConflictConfirmation, PossibleConflict
 from reviews.papers.queries import is_number
 from reviews.papers.scope import limited_to, visible
-from submissions.models import Submission
+from submissions.models import Author, State, Submission
 
 SORTS: dict[str, str | tuple[str, ...]] = {
     "number": ("submission__number", "person__sort_key"),
     "person": ("person__sort_key", "submission__number"),
     "kind": ("kind", "submission__number"),
     "source": ("source", "submission__number"),
+    "noticed": "noticed_at",
+}
+POSSIBLE_SORTS: dict[str, str | tuple[str, ...]] = {
+    "number": ("submission__number", "person__sort_key"),
+    "person": ("person__sort_key", "submission__number"),
+    "kind": ("kind", "submission__number"),
     "noticed": "noticed_at",
 }
 
@@ -27,46 +40,131 @@ def conflicts_for(
     rows = limited_to(Conflict.objects.filter(conference=access.conference), visible(access))
     if status == "pinned":
         rows = rows.filter(is_pinned=True)
+    elif status == "none":
+        rows = rows.filter(is_pinned=True, dismissed_at__isnull=False)
     elif status != "all":
         rows = rows.filter(dismissed_at__isnull=status != "dismissed")
     if kind:
         rows = rows.filter(kind=kind)
     if source:
         rows = rows.filter(source=source)
-    text = text.strip()
-    if text:
-        numbered = Submission.objects.filter(is_number(text), conference=access.conference)
-        rows = rows.filter(Q(person__name__icontains=text) | Q(submission__in=numbered.values("pk")))
-    return rows.select_related("submission", "person", "noted_by__person")
+    return _of_text(access, rows, text).select_related("submission", "person", "noted_by__person")
+
+
+def possible_for(
+    access: Access, *, text: str = "", kind: str = "", state: str = "", basis: str = ""
+) -> QuerySet[PossibleConflict]:
+    """What a chair should look at, of the papers they see, filtered; by default what is still open."""
+    rows = limited_to(PossibleConflict.objects.filter(conference=access.conference), visible(access))
+    if state != "ALL":
+        rows = rows.filter(state=state or PossibleConflict.State.OPEN)
+    if kind:
+        rows = rows.filter(kind=kind)
+    if basis:
+        rows = rows.filter(basis=basis)
+    return _of_text(access, rows, text).select_related("submission", "person", "settled_by__person")
+
+
+def _of_text(access: Access, rows: QuerySet, text: str) -> QuerySet:
+    text = text.replace("\0", "").strip()
+    if not text:
+        return rows
+    numbered = Submission.objects.filter(is_number(text), conference=access.conference)
+    return rows.filter(Q(person__name__icontains=text) | Q(submission__in=numbered.values("pk")))
+
+
+def papers_without_fit_reviewers(access: Access) -> list[Submission]:
+    """Papers the viewer sees of which everybody who reviews or reviewed them is in conflict; the first twenty."""
+    return list(without_fit_reviewers(visible(access)).order_by("number")[:20])
+
+
+HEADER = ["number", "title", "person", "email", "kind", "source", "status", "evidence", "noticed"]
+POSSIBLE_HEADER = ["number", "title", "person", "kind", "basis", "state", "evidence", "noticed", "takes_effect"]
+
+
+def export_rows(rows: QuerySet[Conflict]) -> Iterator[list[Any]]:
+    """Conflicts as filtered, for a spreadsheet."""
+    email = PersonEmail.objects.filter(person=OuterRef("person"), is_primary=True).values("email")
+    for row in rows.annotate(email=Subquery(email[:1])).iterator(chunk_size=1000):
+        status = _("no conflict, pinned") if row.dismissed_at and row.is_pinned else ""
+        status = status or (_("dismissed") if row.dismissed_at else _("pinned") if row.is_pinned else _("in force"))
+        yield [
+            row.submission.number,
+            row.submission.title,
+            row.person.name,
+            getattr(row, "email", ""),
+            row.get_kind_display(),
+            row.get_source_display(),
+            status,
+            row.evidence,
+            row.noticed_at.isoformat(timespec="minutes"),
+        ]
+
+
+def export_possible(rows: QuerySet[PossibleConflict]) -> Iterator[list[Any]]:
+    """Possible conflicts as filtered, for a spreadsheet."""
+    for row in rows.iterator(chunk_size=1000):
+        yield [
+            row.submission.number,
+            row.submission.title,
+            row.person.name,
+            row.get_kind_display(),
+            row.get_basis_display(),
+            row.get_state_display(),
+            row.evidence,
+            row.noticed_at.isoformat(timespec="minutes"),
+            row.held_until.isoformat(timespec="minutes") if row.held_until else "",
+        ]
 
 
 @dataclass(frozen=True)
-class Possible:
-    """What only names suggest."""
+class Incomplete:
+    """Somebody of whom too little is known to say that they have no conflict."""
 
-    paper: Submission
-    person: str
-    person_id: int
-    kind: str
-    evidence: str
+    name: str
+    role: str
+    missing: list[str]
+    papers: list[int]
 
 
-def possible_conflicts(access: Access) -> list[Possible]:
-    """Findings that only names suggest and nobody has recorded yet, for a chair to look at."""
-    from confsite.accounts.models import Person
-
-    findings = potential_conflicts(access.conference)
-    papers = visible(access).in_bulk([finding.submission for finding in findings])
-    people = dict(Person.objects.filter(pk__in=[f.person for f in findings]).values_list("pk", "name"))
-    known = set(
-        Conflict.objects.filter(conference=access.conference, submission__in=papers).values_list(
-            "submission_id", "person_id"
-        )
+def incomplete_people(access: Access) -> list[Incomplete]:
+    """Committee members, then authors of papers the viewer sees, whose conflicts may have stayed unseen."""
+    members = dict(
+        Person.objects.filter(memberships__conference=access.conference, memberships__role__in=COMMITTEE_ROLES)
+        .order_by("sort_key")
+        .values_list("pk", "name")
     )
-    return [
-        Possible(
-            papers[finding.submission], people[finding.person], finding.person, str(finding.kind), finding.evidence
-        )
-        for finding in findings
-        if finding.submission in papers and (finding.submission, finding.person) not in known
-    ]
+    papers: dict[int, list[int]] = defaultdict(list)
+    names: dict[int, str] = {}
+    printed: dict[int, set[str]] = defaultdict(set)
+    shown = limited_to(Author.objects.filter(conference=access.conference), visible(access))
+    for person, name, email, number in shown.exclude(submission__state=State.DRAFT).values_list(
+        "person_id", "name", "email", "submission__number"
+    ):
+        papers[person].append(number)
+        names.setdefault(person, name)
+        printed[person].add(organisation(email))
+    ids = members.keys() | names.keys()
+    places: dict[int, set[str]] = defaultdict(set)
+    for person, email in PersonEmail.objects.filter(person__in=ids).values_list("person_id", "email"):
+        places[person].add(organisation(email))
+    for person, domain in Affiliation.objects.filter(person__in=ids).values_list("person_id", "domain"):
+        places[person].add(organisation(domain))
+    confirmed = set(
+        ConflictConfirmation.objects.filter(conference=access.conference).values_list("person_id", flat=True)
+    )
+    facts = Person.objects.filter(pk__in=members).values_list("pk", "profile_confirmed_at")
+    checked = {person for person, at in facts if at is not None}
+    published = set(Publication.objects.filter(person__in=members).values_list("person_id", flat=True).distinct())
+    found = []
+    for person, name in members.items():
+        missing = [] if places[person] - {""} else [_("no institution with a web domain")]
+        missing += [] if person in published else [_("no publications")]
+        missing += [] if person in checked or person in confirmed else [_("never confirmed the profile or conflicts")]
+        if missing:
+            found.append(Incomplete(name, _("committee"), missing, []))
+    for person in sorted(names, key=lambda one: (papers[one][0], names[one])):
+        if not (places[person] | printed[person]) - {""}:
+            missing = [_("no institution with a web domain")]
+            found.append(Incomplete(names[person], _("author"), missing, sorted(set(papers[person]))))
+    return found

@@ -1,16 +1,19 @@
-"""What chairs do about conflicts: set, dismiss, bring back, pin."""
+"""What chairs do about conflicts: set, dismiss, bring back, pin that there is one, pin that there is none."""
+
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from confsite.accounts.models import Person, User
 from confsite.audit.services import record
-from confsite.conferences.models import Membership
+from confsite.conferences.models import Conference, Membership
 from confsite.conferences.viewer import COMMITTEE_ROLES
-from reviews.models import Assignment, Bid, Conflict
-from reviews.papers.policies import require_administer
+from reviews.conflicts.involved import ruled_out
+from reviews.models import Assignment, Bid, Conflict, ConflictSettings
+from reviews.papers.policies import require_administer, require_chair
 from reviews.refusals import Refused
-from submissions.models import ConflictKind, Submission
+from submissions.models import Author, ConflictKind, Submission
 
 
 @transaction.atomic
@@ -21,6 +24,7 @@ def set_conflict(
     person: Person,
     kind: str = ConflictKind.ADMINISTRATIVE,
     evidence: str = "",
+    reasons: list[dict[str, str]] | None = None,
 ) -> Conflict:
     """Record a conflict a chair knows of, pinned; the person's bid and assignments to the paper end.
 
@@ -28,10 +32,8 @@ def set_conflict(
         Refused: the actor may not handle the paper, or the person is not on the committee.
     """
     submission = require_administer(actor, submission)
-    if not Membership.objects.filter(
-        conference=submission.conference, person=person, role__in=COMMITTEE_ROLES
-    ).exists():
-        raise Refused(_("%(name)s is not on the committee.") % {"name": person.name})
+    require_member(submission.conference, person)
+    lift_ruling(submission, person)
     now = submission.conference.now()
     conflict, _created = Conflict.objects.update_or_create(
         submission=submission,
@@ -41,27 +43,47 @@ def set_conflict(
         defaults={
             "conference": submission.conference,
             "evidence": evidence[:400],
+            "reasons": reasons or [],
             "noticed_at": now,
             "noted_by": actor,
             "is_pinned": True,
             "dismissed_at": None,
         },
     )
-    Bid.objects.filter(submission=submission, person=person).delete()
+    end_work(actor, submission=submission, person=person)
+    record(actor, "conflict.set", conflict, kind=kind, who=person.name)
+    return conflict
+
+
+def require_member(conference: Conference, person: Person) -> None:
+    """Refuse who is not on the committee."""
+    held = Membership.objects.filter(conference=conference, person=person, role__in=COMMITTEE_ROLES)
+    if not held.exists():
+        raise Refused(_("%(name)s is not on the committee.") % {"name": person.name})
+
+
+def end_work(actor: User | None, *, submission: Submission, person: Person) -> dict[str, Any]:
+    """End a person's bid and assignments to a paper; returns what it takes to bring them back."""
+    ended: dict[str, Any] = {}
+    bid = Bid.objects.filter(submission=submission, person=person).first()
+    if bid is not None:
+        ended["bid"] = {"value": bid.value, "at": bid.bid_at.isoformat()}
+        bid.delete()
+    now = submission.conference.now()
     for assignment in Assignment.objects.filter(
         submission=submission, person=person, state=Assignment.State.ACTIVE
     ).select_for_update():
         assignment.state, assignment.ended_at = Assignment.State.REMOVED, now
         assignment.end_reason = _("Conflict of interest.")
         assignment.save(update_fields=["state", "ended_at", "end_reason"])
+        ended.setdefault("assignments", []).append(assignment.pk)
         record(actor, "assignment.removed", assignment, reason=assignment.end_reason, who=person.name)
-    record(actor, "conflict.set", conflict, kind=kind, who=person.name)
-    return conflict
+    return ended
 
 
 @transaction.atomic
 def dismiss_conflict(actor: User | None, *, conflict: Conflict) -> Conflict:
-    """Find a conflict to be none; kept with its evidence, and not raised again by detection."""
+    """Find one reason to be none; kept with its evidence, and not raised again by detection."""
     conflict = _locked(actor, conflict)
     if conflict.kind == ConflictKind.AUTHOR:
         raise Refused(_("An author always has a conflict with the own paper."))
@@ -73,37 +95,98 @@ def dismiss_conflict(actor: User | None, *, conflict: Conflict) -> Conflict:
 
 @transaction.atomic
 def restore_conflict(actor: User | None, *, conflict: Conflict) -> Conflict:
-    """Take a dismissal back; an assignment made meanwhile must go first.
+    """Take a dismissal back, or a pinned "no conflict"; an assignment made meanwhile must go first.
 
     Raises:
         Refused: the person is assigned to the paper now.
     """
     conflict = _locked(actor, conflict)
-    if Assignment.objects.filter(
+    has_paper = Assignment.objects.filter(
         submission=conflict.submission, person=conflict.person, state=Assignment.State.ACTIVE
-    ).exists():
+    ).exists()
+    if has_paper:
         raise Refused(
             _("%(name)s is assigned to this paper. Remove the assignment first.") % {"name": conflict.person.name}
         )
-    conflict.dismissed_at = None
-    conflict.save(update_fields=["dismissed_at"])
     record(actor, "conflict.restored", conflict, kind=conflict.kind, who=conflict.person.name)
+    lift_ruling(conflict.submission, conflict.person)
+    Conflict.objects.filter(pk=conflict.pk).update(dismissed_at=None)
     return conflict
 
 
 @transaction.atomic
 def pin_conflict(actor: User | None, *, conflict: Conflict, is_pinned: bool) -> Conflict:
-    """Hold a conflict, so that neither the person nor detection removes it; or let go of it."""
+    """Hold a conflict, so that neither the person, nor the authors, nor detection removes it; or let go of it."""
     conflict = _locked(actor, conflict)
-    conflict.is_pinned = is_pinned
     if is_pinned:
+        lift_ruling(conflict.submission, conflict.person)
         conflict.dismissed_at = None
+    conflict.is_pinned = is_pinned
     conflict.save(update_fields=["is_pinned", "dismissed_at"])
     record(actor, "conflict.pinned" if is_pinned else "conflict.unpinned", conflict, who=conflict.person.name)
     return conflict
 
 
+@transaction.atomic
+def rule_out(actor: User | None, *, submission: Submission, person: Person, evidence: str = "") -> Conflict:
+    """Pin that a person has no conflict with a paper: all that is known is dismissed and nothing raises it again.
+
+    Raises:
+        Refused: the person is an author, or the actor may not handle the paper.
+    """
+    submission = require_administer(actor, submission)
+    require_member(submission.conference, person)
+    _refuse_author(submission, person)
+    now = submission.conference.now()
+    pair = Conflict.objects.select_for_update().filter(submission=submission, person=person)
+    pair.filter(dismissed_at__isnull=True).update(dismissed_at=now, is_pinned=False)
+    ruling, _created = Conflict.objects.update_or_create(
+        submission=submission,
+        person=person,
+        kind=ConflictKind.ADMINISTRATIVE,
+        source=Conflict.Source.CHAIR,
+        defaults={
+            "conference": submission.conference,
+            "evidence": evidence[:400],
+            "noticed_at": now,
+            "noted_by": actor,
+            "is_pinned": True,
+            "dismissed_at": now,
+        },
+    )
+    record(actor, "conflict.ruled_out", ruling, who=person.name)
+    return ruling
+
+
+def lift_ruling(submission: Submission, person: Person) -> None:
+    """Undo a pinned "no conflict": what it dismissed is in force again."""
+    for ruling in ruled_out(submission=submission, person=person):
+        Conflict.objects.filter(
+            submission=submission, person=person, dismissed_at=ruling.dismissed_at, is_pinned=False
+        ).update(dismissed_at=None)
+        ruling.delete()
+
+
+@transaction.atomic
+def set_limits(actor: User | None, *, conference: Conference, values: dict[str, Any]) -> ConflictSettings:
+    """Change how far back ties count and which domains say nothing; the next search goes by it."""
+    require_chair(actor, conference)
+    row, _created = ConflictSettings.objects.update_or_create(conference=conference, defaults=values)
+    record(actor, "conflicts.limits_changed", conference, **values)
+    return row
+
+
+def _refuse_author(submission: Submission, person: Person) -> None:
+    if Author.objects.filter(submission=submission, person=person).exists():
+        raise Refused(_("An author always has a conflict with the own paper."))
+
+
 def _locked(actor: User | None, conflict: Conflict) -> Conflict:
+    """The row, locked.
+
+    Raises:
+        Conflict.DoesNotExist: it went meanwhile.
+    """
     require_administer(actor, conflict.submission)
     return (
         Conflict.objects.select_for_update(of=("self",))

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from confsite.accounts.models import Person
 from confsite.conferences.models import Conference
 from confsite.conferences.viewer import COMMITTEE_ROLES
-from reviews.models import Conflict
+from reviews.conflicts.domains import organisation
+from reviews.models import Conflict, ConflictSettings, PossibleConflict
 from reviews.papers.queries import Choices, PaperFilter, decision_choices
 from submissions.models import ConflictKind, State
 
@@ -73,8 +74,83 @@ class ConflictFilterForm(forms.Form):
     status = forms.ChoiceField(
         label=_("Status"),
         required=False,
-        choices=[("", _("in force")), ("pinned", _("pinned")), ("dismissed", _("dismissed")), ("all", _("all"))],
+        choices=[
+            ("", _("in force")),
+            ("pinned", _("pinned")),
+            ("dismissed", _("dismissed")),
+            ("none", _("pinned as no conflict")),
+            ("all", _("all")),
+        ],
     )
+
+
+class PossibleFilterForm(forms.Form):
+    """What the list of possible conflicts is filtered by, in the address."""
+
+    q = forms.CharField(label=_("Person or #paper"), required=False, max_length=100)
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[*ANY, *ConflictKind.choices])
+    basis = forms.ChoiceField(label=_("Basis"), required=False, choices=[*ANY, *PossibleConflict.Basis.choices])
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[
+            ("", _("to look at")),
+            ("CONFIRMED", _("confirmed")),
+            ("DISMISSED", _("dismissed")),
+            ("ALL", _("all")),
+        ],
+    )
+
+    def wanted(self) -> dict[str, str]:
+        """The filter as the query takes it; a value the address does not know asks nothing."""
+        self.is_valid()
+        data = self.cleaned_data
+        return {"text": data.get("q", "")} | {name: data.get(name, "") for name in ("kind", "basis", "state")}
+
+
+class SettleForm(forms.Form):
+    """A verdict on some rows: those selected, or one by its own button (`CONFIRMED:17`)."""
+
+    rows = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    verdict = forms.ChoiceField(choices=PossibleConflict.State.choices, required=False)
+    one = forms.RegexField(r"^(CONFIRMED|DISMISSED|OPEN):[0-9]{1,15}$", required=False)
+
+    def __init__(self, *args: Any, known: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows: Any = self.fields["rows"]
+        rows.choices = [(str(pk), "") for pk in known]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("one"):
+            data["verdict"], _colon, pk = data["one"].partition(":")
+            data["rows"] = [int(pk)]
+        if not data.get("verdict") and not self.errors:
+            self.add_error("verdict", _("Choose to confirm or to dismiss."))
+        if not data.get("rows") and not self.errors:
+            self.add_error("rows", _("Select at least one row."))
+        return data
+
+
+class LimitsForm(forms.ModelForm):
+    """How far back ties count, and domains that say nothing."""
+
+    class Meta:
+        model = ConflictSettings
+        fields = ["coauthor_years", "institution_years", "ignored_domains"]
+        widgets = {"ignored_domains": forms.Textarea(attrs={"rows": 4, "spellcheck": "false"})}
+
+    def clean_ignored_domains(self) -> str:
+        domains = self.cleaned_data["ignored_domains"].split()
+        if len(domains) > 200:
+            raise forms.ValidationError(_("More than 200 domains. Leave out those of no member."))
+        for domain in domains:
+            if not organisation(domain):
+                raise forms.ValidationError(
+                    _("“%(text)s” is not the domain of an organisation. It looks like northlake.edu.")
+                    % {"text": domain[:60]}
+                )
+        return "\n".join(dict.fromkeys(organisation(domain) for domain in domains))
 
 
 class SetConflictForm(forms.Form):

@@ -26,6 +26,9 @@ class Person(models.Model):
     country = models.CharField(_("country"), max_length=80, blank=True)
     created_at = models.DateTimeField(default=physical_now)
     profile_confirmed_at = models.DateTimeField(null=True, blank=True)
+    profile_changed_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When addresses, affiliations, relations or publications last changed.")
+    )
     erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -123,10 +126,18 @@ class Relation(models.Model):
 class Publication(models.Model):
     """A paper somebody wrote elsewhere: for conflicts (its co-authors) and for matching (its words)."""
 
+    class Source(models.TextChoices):
+        HAND = "HAND", _("typed")
+        BIBTEX = "BIBTEX", _("BibTeX")
+        DBLP = "DBLP", _("DBLP")
+        ORCID = "ORCID", _("ORCID")
+
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="publications")
+    source = models.CharField(_("source"), max_length=8, choices=Source.choices, default=Source.HAND)
     title = models.CharField(_("title"), max_length=500)
     abstract = models.TextField(_("abstract"), blank=True)
     coauthors = models.JSONField(default=list, blank=True, help_text=_("Names as printed."))
+    coauthor_orcids = models.JSONField(default=list, blank=True, help_text=_("ORCID iDs of authors, where known."))
     venue = models.CharField(_("venue"), max_length=300, blank=True)
     year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
     doi = models.CharField(_("DOI"), max_length=200, blank=True)

@@ -10,10 +10,11 @@ from django.urls import reverse
 from confsite.accounts.models import Affiliation, Person, Relation
 from confsite.conferences.models import Conference, Role
 from confsite.jobs import services as jobs
+from confsite.jobs.models import Job
 from confsite.mail.models import OutboxMail
 from reviews.conflicts import services
 from reviews.conflicts.domains import organisation
-from reviews.models import Assignment, Conflict, ConflictConfirmation
+from reviews.models import Assignment, Conflict, ConflictConfirmation, PossibleConflict
 from reviews.refusals import Refused
 from submissions.models import DeclaredConflict, State, Submission
 from tests import factories
@@ -105,8 +106,7 @@ def test_what_authors_declare_binds_by_address_and_a_mere_name_is_only_shown_to_
     services.detect_conflicts(conference)
     assert found(conference) == {(1, "Mia Member", "PERSONAL")}
     assert Conflict.objects.get().source == Conflict.Source.AUTHORS
-    potential = services.potential_conflicts(conference)
-    assert [Person.objects.get(pk=one.person).name for one in potential] == ["Noah Namesake"]
+    assert [one.person.name for one in PossibleConflict.objects.all()] == ["Noah Namesake"]
 
 
 def test_repeating_the_detection_changes_nothing_and_keeps_what_a_chair_pinned_or_dismissed(
@@ -118,7 +118,7 @@ def test_repeating_the_detection_changes_nothing_and_keeps_what_a_chair_pinned_o
     assert services.detect_conflicts(conference)["added"] == 2
     Conflict.objects.filter(person__name="Pinned").update(is_pinned=True)
     Conflict.objects.filter(person__name="Dismissed").update(dismissed_at=conference.now())
-    assert services.detect_conflicts(conference) == {"added": 0, "removed": 0, "active": 2}
+    assert services.detect_conflicts(conference) == {"added": 0, "removed": 0, "active": 2, "possible": 0}
     paper.authors.all().delete()
     Submission.objects.update(updated_at=conference.now() + timedelta(seconds=1))
     assert services.detect_conflicts(conference)["removed"] == 0
@@ -181,10 +181,14 @@ def test_the_chairs_job_and_the_clock_s_task_look_for_conflicts(conference: Conf
     job = jobs.enqueue(chair.user, conference=conference, kind="reviews.detect_conflicts", parameters={})
     jobs.run(job.pk)
     job.refresh_from_db()
-    assert (job.state, job.result["added"]) == ("SUCCEEDED", 1)
-    assert services.refresh_changed() == 0
-    factories.make_submission(conference)
+    assert job.state == "SUCCEEDED"
+    assert found(conference) == {(1, "Near", "INSTITUTION")}
+    assert services.refresh_changed() == 0, "nothing changed"
+    factories.make_submission(conference, authors=[factories.make_person(email="b@northlake.example.org")])
     assert services.refresh_changed() == 1
+    assert services.refresh_changed() == 0, "one search waits already"
+    jobs.run(Job.objects.get(state="QUEUED").pk)
+    assert (2, "Near", "INSTITUTION") in found(conference)
 
 
 def test_a_member_declares_a_conflict_and_sees_no_more_of_the_paper_until_taking_it_back(

@@ -1,0 +1,61 @@
+"""Who reviews a paper, and whether anybody without a conflict is among them."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from confsite.accounts.models import Person
+from reviews.models import Assignment, Conflict, PossibleConflict, Review
+from submissions.models import State, Submission
+
+REVIEWING = (Assignment.Role.REVIEWER, Assignment.Role.EXTERNAL)
+
+
+def conflicts_in_force() -> QuerySet[Conflict]:
+    """Conflicts that count."""
+    return Conflict.objects.filter(dismissed_at__isnull=True)
+
+
+def ruled_out(**pair: Any) -> QuerySet[Conflict]:
+    """A chair's pinned findings that there is no conflict."""
+    return Conflict.objects.filter(source=Conflict.Source.CHAIR, is_pinned=True, dismissed_at__isnull=False, **pair)
+
+
+def held_back(**pair: Any) -> QuerySet[PossibleConflict]:
+    """Conflicts that are certain and take effect at a later date: nobody is given such a paper meanwhile."""
+    return PossibleConflict.objects.filter(basis=PossibleConflict.Basis.HELD, state=PossibleConflict.State.OPEN, **pair)
+
+
+def unconflicted_reviewers(paper: Submission) -> int:
+    """How many people review or reviewed a paper without being in conflict with it."""
+    barred = conflicts_in_force().filter(submission=paper).values("person")
+    involved = Q(
+        pk__in=Assignment.objects.filter(submission=paper, state=Assignment.State.ACTIVE, role__in=REVIEWING).values(
+            "person"
+        )
+    ) | Q(
+        pk__in=Review.objects.filter(submission=paper, state=Review.State.SUBMITTED, is_meta=False).values("reviewer")
+    )
+    return Person.objects.filter(involved).exclude(pk__in=barred).count()
+
+
+def without_fit_reviewers(papers: QuerySet[Submission]) -> QuerySet[Submission]:
+    """Papers under review of which everybody who reviews or reviewed them is in conflict."""
+    assigned = Assignment.objects.filter(submission=OuterRef("pk"), state=Assignment.State.ACTIVE, role__in=REVIEWING)
+    written = Review.objects.filter(submission=OuterRef("pk"), state=Review.State.SUBMITTED, is_meta=False)
+    barred_reviewer = conflicts_in_force().filter(submission=OuterRef("submission"), person=OuterRef("person"))
+    barred_writer = conflicts_in_force().filter(submission=OuterRef("submission"), person=OuterRef("reviewer"))
+    return papers.filter(
+        Exists(assigned) | Exists(written),
+        ~Exists(assigned.filter(~Exists(barred_reviewer))),
+        ~Exists(written.filter(~Exists(barred_writer))),
+        state=State.SUBMITTED,
+    )
+
+
+def conflicted_assignments(papers: QuerySet[Submission]) -> QuerySet[Assignment]:
+    """Papers still given to somebody in conflict with them."""
+    barred = conflicts_in_force().filter(submission=OuterRef("submission"), person=OuterRef("person"))
+    return Assignment.objects.filter(
+        Exists(barred), state=Assignment.State.ACTIVE, submission__in=papers.order_by().values("pk")
+    )
