@@ -16,6 +16,7 @@ from confsite.jobs.models import Job
 from confsite.jobs.services import JobRefused, Report
 from reviews import matching
 from reviews.assignments.services import lock_conference, started
+from reviews.conflicts.involved import held_back
 from reviews.conflicts.services import ensure_fresh
 from reviews.models import Assignment, AssignmentProposal, Bid, Conflict, TopicInterest
 from reviews.papers.policies import require_chair
@@ -72,6 +73,8 @@ def facts_for(access: ChairAccess, *, with_area_chairs: bool = False) -> Facts:
     barred = set(
         Conflict.objects.filter(submission__in=ids, dismissed_at__isnull=True).values_list("submission_id", "person_id")
     ) | set(Author.objects.filter(submission__in=ids).values_list("submission_id", "person_id"))
+    # Certain already, though it shows in the members' own lists only from a later date on.
+    barred |= set(held_back(submission__in=ids).values_list("submission_id", "person_id"))
     # Who declined a paper or had it taken back is not asked again by a machine.
     barred |= set(
         Assignment.objects.filter(submission__in=ids, role__in=REVIEWING)
@@ -157,7 +160,7 @@ def propose(job: Job, report: Report) -> dict[str, Any]:
     if job.created_by is None:
         raise JobRefused(_("Only a chair can ask for a proposal."))
     report(0.02, _("Looking for conflicts"))
-    ensure_fresh(conference)
+    ensure_fresh(conference, with_people=True)
     viewer = viewer_of(job.created_by, conference)
     if not viewer.is_chair:
         raise JobRefused(_("Only chairs can ask for a proposal."))
@@ -232,7 +235,7 @@ def apply_proposal(actor: User, *, proposal: AssignmentProposal) -> int:
     proposal = AssignmentProposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
     if proposal.state != AssignmentProposal.State.PROPOSED:
         raise Refused(_("This proposal is %(state)s already.") % {"state": proposal.get_state_display()})
-    ensure_fresh(conference)
+    ensure_fresh(conference, with_people=True)
     # Held until the end: a withdrawal or a new conflict comes before this or after it, never in between.
     planned = proposal.parameters.get("papers", [])
     list(Submission.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=planned).order_by("pk"))

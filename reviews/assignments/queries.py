@@ -13,6 +13,7 @@ from confsite.conferences.models import Conference, Membership
 from confsite.conferences.viewer import COMMITTEE_ROLES
 from confsite.ui.charts import Chart, Series
 from reviews.access import Access
+from reviews.conflicts.involved import held_back
 from reviews.models import Assignment, AssignmentProposal, Bid, Conflict, Review, TopicInterest
 from reviews.papers.scope import visible
 from submissions.models import Author, Submission
@@ -120,6 +121,7 @@ def _barred(paper: Submission) -> dict[int, str]:
         conflict.person_id: str(conflict.get_kind_display())
         for conflict in Conflict.objects.filter(submission=paper, dismissed_at__isnull=True)
     }
+    found |= {one.person_id: str(one.get_kind_display()) for one in held_back(submission=paper)}
     found |= {person: _("author") for person in paper.authors.values_list("person_id", flat=True)}
     return found
 

@@ -11,6 +11,7 @@ from confsite.conferences.models import Conference, Membership
 from confsite.conferences.viewer import COMMITTEE_ROLES
 from confsite.mail import outbox
 from reviews.assignments.words import title_and_link
+from reviews.conflicts.services import find_conflicts_of
 from reviews.models import Assignment, Conflict, Review
 from reviews.papers.policies import require_administer
 from reviews.refusals import Refused
@@ -40,7 +41,8 @@ def assign(
         Refused: the paper is not under review, or the person is an author, in conflict or not on the committee.
     """
     submission = require_administer(actor, submission)
-    reason = why_not(submission, person, role)
+    # A proposal looked at all of them at once when it was applied.
+    reason = why_not(submission, person, role) or (_found_now(submission, person) if proposal_id is None else "")
     if reason:
         raise Refused(reason)
     known = (
@@ -89,6 +91,18 @@ def why_not(submission: Submission, person: Person, role: str) -> str:
             "kind": conflict.get_kind_display(),
         }
     return ""
+
+
+def _found_now(submission: Submission, person: Person) -> str:
+    """A conflict that the facts of this moment show and that is not on record yet, as a reason; empty without one."""
+    found = find_conflicts_of(person, submission)
+    if not found:
+        return ""
+    return _("%(name)s has a conflict with paper #%(number)d, found just now: %(evidence)s.") % {
+        "name": person.name,
+        "number": submission.number,
+        "evidence": found[0].evidence,
+    }
 
 
 @transaction.atomic

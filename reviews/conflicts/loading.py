@@ -47,22 +47,30 @@ def committee_ids(conference: Conference) -> set[int]:
     )
 
 
-def detector_of(conference: Conference, *, members: Iterable[int] | None = None) -> tuple[Detector, list[PaperFact]]:
-    """A detector over a conference's facts, for the whole committee or for some people treated as its members."""
+def detector_of(
+    conference: Conference, *, members: Iterable[int] | None = None, only: Submission | None = None
+) -> tuple[Detector, list[PaperFact]]:
+    """A detector over a conference's facts, for the whole committee or for some people treated as its members.
+
+    With `only`, over the facts that one paper needs: its own and those of papers by the members themselves.
+    """
     ids = set(members) if members is not None else committee_ids(conference)
+    submissions = Submission.objects.filter(conference=conference)
+    if only is not None:
+        by_members = Author.objects.filter(conference=conference, person__in=ids).values("submission")
+        submissions = submissions.filter(Q(pk=only.pk) | Q(pk__in=by_members))
     authors: dict[int, list[AuthorFact]] = defaultdict(list)
     everybody = set(ids)
-    for row in Author.objects.filter(conference=conference).order_by("order", "id"):
+    for row in Author.objects.filter(submission__in=submissions).order_by("order", "id"):
         authors[row.submission_id].append(AuthorFact(row.person_id, row.name, row.email.lower(), row.affiliation))
-        everybody.add(row.person_id)
+        if only is None or row.submission_id == only.pk:
+            everybody.add(row.person_id)
     declared: dict[int, list[DeclaredFact]] = defaultdict(list)
-    for one in DeclaredConflict.objects.filter(conference=conference).order_by("id"):
+    for one in DeclaredConflict.objects.filter(submission__in=submissions).order_by("id"):
         declared[one.submission_id].append(DeclaredFact(one.person_id, one.name, one.email.lower(), one.kind))
     papers = [
         PaperFact(pk, tuple(authors[pk]), tuple(declared[pk]), state != State.DRAFT, number)
-        for pk, state, number in Submission.objects.filter(conference=conference)
-        .order_by("number")
-        .values_list("pk", "state", "number")
+        for pk, state, number in submissions.order_by("number").values_list("pk", "state", "number")
     ]
     return Detector(people_of(everybody), sorted(ids), papers, limits=limits_of(conference)), papers
 

@@ -80,7 +80,9 @@ def ensure_fresh(conference: Conference, *, with_people: bool = False) -> None:
     with transaction.atomic():
         # Who waited here for somebody else's search need not repeat it.
         Conference.objects.select_for_update().get(pk=conference.pk)
-        if not is_fresh():
+        if with_people and not is_fresh():
+            detect_conflicts(conference)
+        elif not is_fresh():
             as_of = fingerprint(conference)
             _search(conference, None, with_possible=False)
             cache.set(key_of_papers(conference), as_of, FRESH_SECONDS)
@@ -89,16 +91,17 @@ def ensure_fresh(conference: Conference, *, with_people: bool = False) -> None:
 def find_conflicts_of(person: Person, submission: Submission) -> list[Finding]:
     """What bars a person from one paper by the facts of this moment, on the committee or not; nothing is written.
 
-    Empty where a chair pinned that there is no conflict.
+    What a chair dismissed, or pinned to be none, is left out.
     """
-    detector, papers = detector_of(submission.conference, members=[person.pk])
-    paper = next((paper for paper in papers if paper.id == submission.pk), None)
-    if paper is None:
+    detector, papers = detector_of(submission.conference, members=[person.pk], only=submission)
+    found = [finding for paper in papers if paper.id == submission.pk for finding in detector.certain(paper)]
+    if not found:
         return []
-    found = detector.certain(paper)
-    if (submission.pk, person.pk) in _silenced(submission.conference):
+    pair = {"submission": submission, "person": person}
+    if ruled_out(**pair).exists():
         return [finding for finding in found if finding.kind == ConflictKind.AUTHOR]
-    return found
+    dismissed = set(Conflict.objects.filter(dismissed_at__isnull=False, **pair).values_list("kind", "source"))
+    return [finding for finding in found if (str(finding.kind), finding.source) not in dismissed]
 
 
 @transaction.atomic
