@@ -61,11 +61,13 @@ def register_setup() -> None:
 
     from confsite.conferences import menus
     from confsite.conferences.dates import emails
-    from confsite.conferences.rehearsal import clone_parts
+    from confsite.conferences.pictures.services import erase_all_later
+    from confsite.conferences.rehearsal import clone_parts, cloning
     from confsite.conferences.viewer import Viewer
 
     emails.register()
     clone_parts.register()
+    cloning.register_ending(erase_all_later)
     group = _("Set up")
 
     def chairs(viewer: Viewer) -> bool:

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from confsite.conferences.dates import extension_views as extensions
 from confsite.conferences.dates import views as dates
+from confsite.conferences.pictures import views as pictures
 from confsite.conferences.rehearsal import views as rehearsal
 from confsite.conferences.setup import views as setup
 
@@ -29,6 +30,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("setup/publish/", setup.publish, name="publish"),
     path("setup/preview/", setup.preview, name="preview"),
     path("setup/topics/", setup.topics, name="topics"),
+    path("setup/logo/", pictures.picture, {"key": "conference"}, name="logo"),
+    path("setup/logo/remove/", pictures.remove_picture, {"key": "conference"}, name="remove_logo"),
+    path("setup/<slug:key>/<int:pk>/picture/", pictures.picture, name="picture"),
+    path("setup/<slug:key>/<int:pk>/picture/remove/", pictures.remove_picture, name="remove_picture"),
     path("setup/settings/<slug:key>/", setup.area, name="area"),
     path("setup/<slug:key>/", setup.item_list, name="list"),
     path("setup/<slug:key>/add/", setup.edit_item, name="add"),

@@ -9,6 +9,7 @@ from confsite.accounts.models import Person
 from confsite.accounts.personal_data import PersonalData, register, repoint
 from confsite.clock import physical_now
 from confsite.conferences.models import CommitteeEntry, Extension, Invitation, Membership, Role, Speaker
+from confsite.conferences.pictures.services import erase_unused_later
 
 
 def export_conferences(person: Person) -> list[dict[str, Any]]:
@@ -48,6 +49,7 @@ def export_conferences(person: Person) -> list[dict[str, Any]]:
             "talk": s.talk_title,
             "abstract": s.abstract,
             "bio": s.bio,
+            "photo": str(s.photo),
         }
         for s in person.speaker_entries.select_related("conference")
     ]
@@ -75,7 +77,7 @@ def merge_conferences(kept: Person, absorbed: Person) -> None:
 
 
 def erase_conferences(person: Person) -> None:
-    """End roles and extensions, make invitations anonymous, cut public lists loose from the person."""
+    """End roles and extensions, make invitations anonymous, cut public lists loose from the person, drop photos."""
     Membership.objects.filter(person=person).delete()
     Extension.objects.filter(person=person).delete()
     pseudonym = f"Erased person {str(person.public_id)[:8]}"
@@ -87,7 +89,9 @@ def erase_conferences(person: Person) -> None:
         invitation.affiliation = invitation.message = invitation.answer_note = ""
         invitation.save()
     CommitteeEntry.objects.filter(person=person).update(person=None, email="", url="")
-    Speaker.objects.filter(person=person).update(person=None, url="")
+    photos = [str(speaker.photo) for speaker in Speaker.objects.filter(person=person)]
+    Speaker.objects.filter(person=person).update(person=None, url="", photo="", photo_alt="")
+    erase_unused_later(photos)
 
 
 def obstacles(person: Person) -> list[str]:

@@ -68,6 +68,7 @@ class Speaker(models.Model):
         max_length=200, blank=True, help_text=_("Where an affiliation stands, if not here.")
     )
     photo = models.FileField(upload_to="speakers/", blank=True)
+    photo_alt = models.CharField(_("portrait in words"), max_length=200, blank=True)
     has_photo_elsewhere = models.BooleanField(
         default=False, help_text=_("The original page shows one that is not here.")
     )
@@ -96,6 +97,7 @@ class Sponsor(models.Model):
     level = models.CharField(_("level"), max_length=80, blank=True)
     url = models.URLField(_("link"), blank=True)
     logo = models.FileField(upload_to="sponsors/", blank=True)
+    logo_alt = models.CharField(_("logo in words"), max_length=200, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

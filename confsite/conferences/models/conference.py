@@ -178,6 +178,9 @@ class Conference(models.Model):
 
     accent = models.CharField(_("accent colour"), max_length=7, default="#1f5f8b")
     logo = models.FileField(upload_to="logos/", blank=True)
+    logo_alt = models.CharField(
+        _("logo in words"), max_length=200, blank=True, help_text=_("Empty: it says no more than the name beside it.")
+    )
 
     is_sandbox = models.BooleanField(default=False, help_text=_("A rehearsal: clock movable, mail to a sink."))
     rehearsal_of = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="rehearsals")

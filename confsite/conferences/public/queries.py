@@ -69,6 +69,7 @@ class SpeakerCard:
     affiliation_note: str
     initials: str
     has_photo: bool
+    photo_alt: str
     has_photo_elsewhere: bool
     url: str
     url_label: str
@@ -229,7 +230,7 @@ def _small_lists(conference: Conference) -> dict[str, list[Any]]:
     lists = {
         "topics": ArraySubquery(topics),
         "links": _rows(ExternalLink, "kind", "label", "url", "note"),
-        "sponsors": _rows(Sponsor, "pk", "name", "level", "url", "logo"),
+        "sponsors": _rows(Sponsor, "pk", "name", "level", "url", "logo", "logo_alt"),
         "pages": _rows(Page, "slug", "title", is_published=True),
         "editions": ArraySubquery(
             editions.values(row=JSONObject(slug="slug", name="short_name", date_text="date_text"))
@@ -280,6 +281,7 @@ def _card(speaker: Speaker) -> SpeakerCard:
         affiliation_note=speaker.affiliation_note,
         initials="".join(word[0] for word in [*words[:1], *words[1:][-1:]]).upper(),
         has_photo=bool(speaker.photo),
+        photo_alt=speaker.photo_alt or _("Portrait of %(name)s") % {"name": speaker.name},
         has_photo_elsewhere=speaker.has_photo_elsewhere,
         url=speaker.url,
         url_label=speaker.url_label,

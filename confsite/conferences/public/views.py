@@ -76,19 +76,19 @@ def dates_ics(request: ConferenceRequest) -> HttpResponseBase:
 
 @door("public")
 def logo(request: ConferenceRequest) -> HttpResponseBase:
-    return _picture(request.conference.logo)
+    return _picture(request, request.conference.logo)
 
 
 @door("public")
 def speaker_photo(request: ConferenceRequest, key: str) -> HttpResponseBase:
     speaker = Speaker.objects.filter(conference=request.conference, key=key).first()
-    return _picture(speaker.photo if speaker else None)
+    return _picture(request, speaker.photo if speaker else None)
 
 
 @door("public")
 def sponsor_logo(request: ConferenceRequest, number: int) -> HttpResponseBase:
     sponsor = Sponsor.objects.filter(conference=request.conference, pk=number).first()
-    return _picture(sponsor.logo if sponsor else None)
+    return _picture(request, sponsor.logo if sponsor else None)
 
 
 def _conditional(request: ConferenceRequest, template: str, context: dict[str, Any]) -> HttpResponseBase:
@@ -107,17 +107,23 @@ def _conditional(request: ConferenceRequest, template: str, context: dict[str, A
     return found
 
 
-def _picture(file: FieldFile | None) -> HttpResponseBase:
+def _picture(request: ConferenceRequest, file: FieldFile | None) -> HttpResponseBase:
     """Serve an uploaded picture; anything that is none is not served at all."""
     kind = IMAGE_TYPES.get(str(file.name).rpartition(".")[2].lower()) if file else None
     if not file or kind is None:
         raise Http404
+    # The name holds the hash of the bytes: who has them already need not fetch them, and a new picture shows at once.
+    etag = quote_etag(hashlib.sha256(str(file.name).encode()).hexdigest()[:32])
+    known = get_conditional_response(request, etag)
+    if known is not None:
+        return known
     try:
         response = FileResponse(file.open("rb"), content_type=kind)
     except FileNotFoundError:
         raise Http404 from None
     response["X-Content-Type-Options"] = "nosniff"
-    patch_cache_control(response, public=True, max_age=3600)
+    response["ETag"] = etag
+    patch_cache_control(response, no_cache=True, **({"public": True} if request.conference.is_public else {}))
     return response
 
 

@@ -20,6 +20,15 @@ from confsite.mail.models import OutboxMail
 
 LONGEST_JUMP = timedelta(days=3660)
 REMINDERS = "confsite.conferences.tasks.send_due_reminders"
+NOT_COPIED = (
+    "created_at",
+    "source_digest",
+    "clock_shows",
+    "clock_set_at",
+    "predecessor",
+    "logo",
+    "logo_alt",
+)
 # Facts of one event that its next edition does not share.
 NOT_OF_NEXT = (
     "date_text",
@@ -166,8 +175,7 @@ def _copy_of(source: Conference, **changes: object) -> Conference:
     kept = {
         field.attname: getattr(source, field.attname)
         for field in source._meta.concrete_fields
-        if not field.primary_key
-        and field.name not in ("created_at", "source_digest", "clock_shows", "clock_set_at", "predecessor", "logo")
+        if not field.primary_key and field.name not in NOT_COPIED
     }
     target = Conference(**kept)
     for name, value in changes.items():

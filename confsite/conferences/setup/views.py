@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from confsite.conferences.doors import ConferenceRequest, door
 from confsite.conferences.models import Conference, Topic
+from confsite.conferences.pictures import places
 from confsite.conferences.setup import areas, collections, publishing, queries, services
 from confsite.conferences.setup.collections import Collection
 from confsite.conferences.setup.fingerprints import fingerprint
@@ -230,6 +231,7 @@ def _item_context(request: ConferenceRequest, collection: Collection, item: Any,
         "nested": nested,
         "crumbs": _crumbs(request, collection, parent, here=item or collection.add),
         "back_url": _after(request, collection, None, parent),
+        "has_picture_place": item is not None and places.find(collection.key) is not None,
     }
 
 

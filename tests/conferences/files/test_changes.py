@@ -195,11 +195,11 @@ def test_a_loaded_program_is_public_at_once_and_published_again_only_when_it_cha
 
 NOT_IN_A_FILE = {
     "Conference": {
-        "id", "series", "logo", "is_sandbox", "rehearsal_of", "clock_shows", "clock_set_at", "created_at",
+        "id", "series", "logo", "logo_alt", "is_sandbox", "rehearsal_of", "clock_shows", "clock_set_at", "created_at",
         "source_digest",
     },
-    "Speaker": {"person", "photo"},
-    "Sponsor": {"logo"},
+    "Speaker": {"person", "photo", "photo_alt"},
+    "Sponsor": {"logo", "logo_alt"},
     "CommitteeEntry": {"person"},
     "MilestoneRevision": {"replaced_by"},
     "Section": {"page"},

@@ -259,7 +259,7 @@ def test_every_field_of_a_page_of_settings_is_drawn_once(area: areas.Area) -> No
 def test_no_field_of_the_conference_is_forgotten() -> None:
     asked = {name for area in areas.AREAS for name in area.form.Meta.fields}  # type: ignore[attr-defined]
     elsewhere = {
-        "id", "slug", "series", "state", "predecessor", "logo", "is_sandbox", "rehearsal_of", "clock_shows",
-        "clock_set_at", "created_at", "source_digest",
+        "id", "slug", "series", "state", "predecessor", "logo", "logo_alt", "is_sandbox", "rehearsal_of",
+        "clock_shows", "clock_set_at", "created_at", "source_digest",
     }  # fmt: skip
     assert asked | elsewhere == {field.name for field in Conference._meta.concrete_fields}
