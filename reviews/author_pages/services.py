@@ -10,6 +10,7 @@ from confsite.conferences.viewer import viewer_of
 from confsite.mail import outbox
 from confsite.mail.outbox import absolute_url
 from reviews.author_pages.queries import count_words, page_for_authors
+from reviews.author_pages.telling import tell_reviewers
 from reviews.models import AuthorResponse
 from reviews.refusals import Refused
 from submissions.models import Author, Submission
@@ -63,6 +64,7 @@ def save_response(
     if is_submit:
         record(actor, "response.submitted", response, words=count_words(body))
         _confirm(actor, submission, body)
+        tell_reviewers(response)
     return response
 
 

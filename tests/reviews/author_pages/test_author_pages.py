@@ -8,13 +8,17 @@ from django.core import mail
 from django.db import connection
 from django.urls import reverse
 
+from confsite.clock import physical_now
 from confsite.conferences.models import Extension
 from confsite.mail.delivery import drain
+from confsite.mail.models import OutboxMail
+from reviews.access import Access
 from reviews.author_pages import services
 from reviews.decisions.releases import prepare_release, release_decisions
 from reviews.decisions.services import decide
 from reviews.models import AuthorResponse, ReviewingRules
 from reviews.refusals import Refused
+from reviews.viewers import viewer_for
 from submissions.models import Submission
 from tests import factories
 from tests.reviews import world as worlds
@@ -193,3 +197,62 @@ def test_pressing_submit_twice_at_once_makes_one_response_and_one_receipt():
     drain()
     assert AuthorResponse.objects.count() == 1
     assert len(mail.outbox) == 1
+
+
+def respond(world, body="We will add it.", **more):
+    services.save_response(world.authors[0].user, submission=world.papers[0], body=body, is_submit=True, **more)
+
+
+def let_digests_fall_due():
+    OutboxMail.objects.filter(is_digestible=True).update(next_attempt_at=physical_now() - timedelta(minutes=1))
+
+
+def told():
+    return OutboxMail.objects.filter(template="response.came_in").order_by("pk")
+
+
+def test_reviewers_are_told_once_of_a_response_and_not_again_when_it_is_changed(world):
+    open_response(world)
+    worlds.give(world, world.members[1], world.papers[0])
+    respond(world)
+    respond(world, "We have added it.")
+    expected = [person for person in world.members if may_read_response(world, person)]
+    assert world.members[0] in expected
+    assert [row.to_person for row in told()] == expected
+    assert all(row.is_digestible for row in told())
+    let_digests_fall_due()
+    drain()
+    sent = [letter for letter in mail.outbox if "responded to its reviews" in letter.body]
+    assert [letter.to for letter in sent] == [[row.to_address] for row in told()]
+    assert f"/{world.conference.slug}/reviews/papers/1/" in sent[0].body
+    assert "We have added it." not in sent[0].body
+
+
+def may_read_response(world, person):
+    return Access(viewer_for(person, world.conference)).of(world.papers[0]).rights.response
+
+
+def test_a_draft_of_a_response_tells_nobody(world):
+    open_response(world)
+    services.save_response(world.authors[0].user, submission=world.papers[0], body="We will", revision=0)
+    assert not told().exists()
+
+
+def test_a_reviewer_who_may_not_read_the_response_is_not_told_of_it(world):
+    open_response(world)
+    worlds.review(world, world.members[1], world.papers[0])
+    worlds.conflict(world, world.members[1], world.papers[0])
+    worlds.review(world, world.members[2], world.papers[1])
+    respond(world)
+    assert [row.to_person for row in told()] == [world.members[0]]
+
+
+def test_the_news_of_a_response_is_withheld_from_who_may_no_longer_read_it(world):
+    open_response(world)
+    respond(world)
+    assert told().count() == 1
+    worlds.conflict(world, world.members[0], world.papers[0])
+    let_digests_fall_due()
+    drain()
+    assert [row.state for row in told()] == [OutboxMail.State.WITHHELD]
+    assert not [letter for letter in mail.outbox if "responded to its reviews" in letter.body]
