@@ -119,6 +119,25 @@ class OutboxMail(models.Model):
         return f"{self.template} to {self.to_address}"
 
 
+class MailPreference(models.Model):
+    """How often a login wants news gathered; without a row the site's own interval holds (`CONFSITE_DIGEST`)."""
+
+    class Interval(models.TextChoices):
+        AT_ONCE = "AT_ONCE", _("each piece of news at once, as a mail of its own")
+        DAILY = "DAILY", _("gathered, at most one mail a day from each conference")
+        WEEKLY = "WEEKLY", _("gathered, at most one mail a week from each conference")
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mail_preference")
+    interval = models.CharField(max_length=10, choices=Interval.choices)
+    changed_at = models.DateTimeField(default=physical_now)
+
+    class Meta:
+        db_table = "mail_preference"
+
+    def __str__(self) -> str:
+        return self.interval
+
+
 class MailTemplate(models.Model):
     """A chair's own wording of a template; without a row the shipped wording is used."""
 

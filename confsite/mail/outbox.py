@@ -1,6 +1,6 @@
 """Queues mail: a row, rendered now, in the transaction of the change it tells about."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,12 +12,13 @@ from confsite.audit.services import record
 from confsite.bell import ring
 from confsite.clock import physical_now
 from confsite.mail import kinds, rendering
-from confsite.mail.models import MailBatch, OutboxMail
+from confsite.mail.models import MailBatch, MailPreference, OutboxMail
 
+Interval = MailPreference.Interval
 DRAIN = "confsite.mail.tasks.drain_outbox"
 DIGEST = "mail.digest"
 DIGEST_WAIT = timedelta(minutes=30)  # after a quiet time, so that what follows at once comes along
-DIGEST_EVERY = timedelta(hours=24)
+DIGEST_EVERY = {Interval.DAILY: timedelta(hours=24), Interval.WEEKLY: timedelta(days=7)}
 
 
 def address_of(person: Person) -> str:
@@ -66,7 +67,14 @@ def queue(
     subject, body = wording or rendering.wording_of(kind, conference)
     accent = conference.accent if conference else ""
     words = rendering.render(kind, subject=subject, body=body, values=values, accent=accent)
-    may_wait = kind.is_digestible and not is_at_once and batch is None and conference is not None and to is not None
+    may_wait = (
+        kind.is_digestible
+        and not is_at_once
+        and batch is None
+        and conference is not None
+        and to is not None
+        and interval_of(to) != Interval.AT_ONCE
+    )
     mail = OutboxMail(
         conference=conference,
         batch=batch,
@@ -88,7 +96,7 @@ def queue(
         state=OutboxMail.State.HELD if batch and batch.state == MailBatch.State.HELD else OutboxMail.State.QUEUED,
     )
     if may_wait:
-        mail.next_attempt_at = _digest_moment(conference, to)
+        mail.next_attempt_at = digest_moment(conference, to)
     try:
         with transaction.atomic():
             mail.save()
@@ -106,12 +114,19 @@ def hold(actor: User, *, conference: Any, title: str, purpose: str) -> MailBatch
     return MailBatch.objects.create(conference=conference, title=title, purpose=purpose, created_by=actor)
 
 
+# Raises where a person may not act for a conference. Roles are known above this app, so whoever made a batch says who
+# settles it; there is no default that would let anybody.
+Policy = Callable[[User, Any], None]
+
+
 @transaction.atomic
-def release_batch(actor: User, *, batch: MailBatch, submission_id: int | None = None) -> int:
+def release_batch(actor: User, *, batch: MailBatch, policy: Policy, submission_id: int | None = None) -> int:
     """Let a held batch go; returns how many mails were queued. A batch that was settled before changes nothing.
 
-    `submission_id` hides the log's line from chairs who must not see this paper.
+    `policy(actor, conference)` raises where the actor may not. `submission_id` hides the log's line from chairs who
+    must not see this paper.
     """
+    policy(actor, batch.conference)
     batch = MailBatch.objects.select_for_update().get(pk=batch.pk)
     if batch.state != MailBatch.State.HELD:
         return 0
@@ -127,8 +142,9 @@ def release_batch(actor: User, *, batch: MailBatch, submission_id: int | None = 
 
 
 @transaction.atomic
-def discard_batch(actor: User, *, batch: MailBatch, submission_id: int | None = None) -> int:
-    """Throw a held batch away; returns how many mails were discarded. `submission_id` as for `release_batch`."""
+def discard_batch(actor: User, *, batch: MailBatch, policy: Policy, submission_id: int | None = None) -> int:
+    """Throw a held batch away; returns how many mails were discarded. The arguments are those of `release_batch`."""
+    policy(actor, batch.conference)
     batch = MailBatch.objects.select_for_update().get(pk=batch.pk)
     if batch.state != MailBatch.State.HELD:
         return 0
@@ -144,12 +160,23 @@ def absolute_url(path: str) -> str:
     return settings.SITE_URL + path
 
 
-def _digest_moment(conference: Any, person: Person | None) -> datetime:
+def interval_of(person: Person | None) -> Interval:
+    """How often a person wants news gathered: as their login says, else as the site does."""
+    if person is not None and person.user_id is not None:
+        chosen = MailPreference.objects.filter(user=person.user_id).values_list("interval", flat=True).first()
+        if chosen:
+            return Interval(chosen)
+    return Interval(settings.DIGEST_INTERVAL)
+
+
+def digest_moment(conference: Any, person: Person | None) -> datetime:
     """When a mail that may wait, queued now, is gathered for this person at this conference."""
-    now = physical_now()
+    now, every = physical_now(), DIGEST_EVERY.get(interval_of(person))
+    if every is None:
+        return now
     digests = OutboxMail.objects.filter(template=DIGEST, conference=conference, to_person=person)
     last = digests.order_by("-queued_at").values_list("queued_at", flat=True).first()
-    return max(now + DIGEST_WAIT, last + DIGEST_EVERY) if last else now + DIGEST_WAIT
+    return max(now + DIGEST_WAIT, last + every) if last else now + DIGEST_WAIT
 
 
 def with_common(values: dict[str, str], conference: Any, to: Person | None) -> dict[str, str]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from confsite.accounts.models import Person
 from confsite.accounts.personal_data import PersonalData, register, repoint
-from confsite.mail.models import OutboxMail
+from confsite.mail.models import MailPreference, OutboxMail
 
 
 def _mails_to(person: Person) -> QuerySet[OutboxMail]:
@@ -18,7 +18,11 @@ def _mails_to(person: Person) -> QuerySet[OutboxMail]:
 def export_mails(person: Person) -> list[dict[str, Any]]:
     """The mails written to a person; the text of secret ones (sign-in links) is left out, that of unsent ones too."""
     State = OutboxMail.State
-    return [
+    chosen = MailPreference.objects.filter(user__person=person)
+    rows: list[dict[str, Any]] = [
+        {"kind": "setting", "news_gathered": one.interval, "changed_at": one.changed_at} for one in chosen
+    ]
+    return rows + [
         {
             "conference": mail.conference.slug if mail.conference else "",
             "to": mail.to_address,

@@ -237,6 +237,9 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("CONFSITE_MAIL_FROM", default="confsite <noreply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 ADMINS = [("operator", address) for address in env.list("CONFSITE_ADMINS", default=[])]
+# How often news that may wait is gathered for people who chose nothing themselves: at-once, daily or weekly.
+DIGEST_INTERVAL = env.choice("CONFSITE_DIGEST", default="daily", among=("at-once", "daily", "weekly"))
+DIGEST_INTERVAL = DIGEST_INTERVAL.upper().replace("-", "_")
 # /readyz/ reports a mail that has been due for longer: then no worker drains the outbox.
 OUTBOX_LATE_SECONDS = env.int("CONFSITE_OUTBOX_LATE", default=600)
 # Folder into which the demo's mail sink writes one .eml per message; empty means real mail.
@@ -291,10 +294,10 @@ ACCOUNT_RATE_LIMITS = {
     "search": "60/m/ip",
     "invitation": "30/m/ip",
     "invite": "60/m/user",
+    "shared_link": "60/m/ip",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-    "shared_link": "60/m/ip",
 MFA_TOTP_ISSUER = SITE_NAME
 SOCIALACCOUNT_EMAIL_VERIFICATION = "mandatory"
 SOCIALACCOUNT_AUTO_SIGNUP = False  # the name as printed is always asked

@@ -26,3 +26,15 @@ class Environment(environ.Env):
         except (ValueError, TypeError) as problem:
             message = f"The variable {var} has a value of the wrong form: see docs/settings.md."
             raise ImproperlyConfigured(message) from problem
+
+    def choice(self, var: str, *, default: str, among: tuple[str, ...]) -> str:
+        """Read one word of a few.
+
+        Raises:
+            ImproperlyConfigured: it is another word; the message names those that are possible.
+        """
+        value = str(self.str(var, default=default)).lower()
+        if value not in among:
+            message = f"The variable {var} must be one of {', '.join(among)}: see docs/settings.md."
+            raise ImproperlyConfigured(message)
+        return value

@@ -12,6 +12,7 @@ from confsite.mail import digests, kinds, outbox, rechecks
 from confsite.mail.delivery import drain
 from confsite.mail.kinds import MailKind
 from confsite.mail.models import OutboxMail
+from confsite.mail.services import change_interval
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -157,3 +158,59 @@ def test_a_digest_names_the_papers_of_its_parts_so_that_conflicted_chairs_do_not
 def test_waiting_news_are_not_late(conference: Conference, chair: Person) -> None:
     mail = tell(conference, chair, "Alpha")
     assert mail.next_attempt_at > physical_now() + timedelta(minutes=29)
+
+
+def test_who_wants_news_at_once_gets_each_piece_as_a_mail_of_its_own(
+    conference: Conference, chair: Person, mailoutbox: list[Any]
+) -> None:
+    choose(chair, "AT_ONCE")
+    tell(conference, chair, "Alpha")
+    tell(conference, chair, "Beta")
+    assert drain() == 2
+    assert [message.subject for message in mailoutbox] == ["News: Alpha", "News: Beta"]
+
+
+def test_who_wants_news_weekly_gets_the_next_digest_a_week_after_the_last(
+    conference: Conference, chair: Person, mailoutbox: list[Any]
+) -> None:
+    choose(chair, "WEEKLY")
+    tell(conference, chair, "Alpha")
+    wait(minutes=31)
+    drain()
+    tell(conference, chair, "Beta")
+    wait(days=6)
+    assert drain() == 0
+    wait(days=1)
+    assert drain() == 1
+    assert [message.subject for message in mailoutbox] == ["News: Alpha", "News: Beta"]
+
+
+def test_a_new_choice_holds_for_what_is_waiting_already(
+    conference: Conference, chair: Person, mailoutbox: list[Any]
+) -> None:
+    for what in ("Alpha", "Beta"):
+        tell(conference, chair, what)
+    assert drain() == 0
+    choose(chair, "AT_ONCE")
+    assert drain() == 1
+    assert [message.subject for message in mailoutbox] == [f"{conference.short_name}: 2 pieces of news"]
+
+
+def test_people_who_chose_nothing_follow_the_sites_interval(
+    conference: Conference, chair: Person, mailoutbox: list[Any], settings: Any
+) -> None:
+    settings.DIGEST_INTERVAL = "AT_ONCE"
+    tell(conference, chair, "Alpha")
+    tell(conference, factories.make_person("No Login", user=False), "Beta")
+    assert drain() == 2
+    settings.DIGEST_INTERVAL = "WEEKLY"
+    choose(chair, "DAILY")
+    tell(conference, chair, "Gamma")
+    wait(hours=25)
+    assert drain() == 1
+    assert len(mailoutbox) == 3
+
+
+def choose(person: Person, interval: str) -> None:
+    assert person.user is not None
+    change_interval(person.user, interval=interval)

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-READERS = {"str", "bool", "int", "list", "db_url", "email_url", "get", "setdefault"}
+READERS = {"choice", "str", "bool", "int", "list", "db_url", "email_url", "get", "setdefault"}
 
 
 def documented() -> set[str]:
