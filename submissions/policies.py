@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 
 from confsite.accounts.models import Person, User
 from confsite.conferences.calendar import Calendar
-from confsite.conferences.models import Conference, SubmissionType
+from confsite.conferences.models import Conference, Membership, Role, SubmissionType
 from confsite.conferences.windows import Window
 from confsite.ui.zones import instant_text
 from submissions.deadlines import Deadline, deadline_of_paper
 from submissions.errors import NotAllowed
-from submissions.models import CameraReady, State, Submission
+from submissions.models import CameraReady, PaperImport, State, Submission
 
 EDITABLE = frozenset({State.DRAFT, State.SUBMITTED})
 WITHDRAWABLE = frozenset({State.SUBMITTED, State.WAIT_LISTED, State.CONDITIONAL, State.ACCEPTED})
@@ -40,6 +40,20 @@ def require(verdict: Verdict) -> None:
     """Raise `NotAllowed` with the reason unless the verdict allows."""
     if not verdict:
         raise NotAllowed(verdict.reason)
+
+
+def can_import(actor: User, conference: Conference) -> Verdict:
+    """Import papers: PC chairs."""
+    is_chair = Membership.objects.filter(conference=conference, person__user=actor, role=Role.PC_CHAIR).exists()
+    return ALLOWED if is_chair else Verdict(_("Only PC chairs import papers."))
+
+
+def can_settle_import(actor: User, paper_import: PaperImport) -> Verdict:
+    """Apply or drop a preview: only who brought the file, for it may hold papers other chairs must not see."""
+    may_import = can_import(actor, paper_import.conference)
+    if may_import and paper_import.created_by_id != actor.pk:
+        return Verdict(_("Only who brought this file can apply or drop it."))
+    return may_import
 
 
 def is_author(user: User, submission: Submission) -> bool:

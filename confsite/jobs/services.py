@@ -29,6 +29,7 @@ RUN = "confsite.jobs.tasks.run_job"
 Report = Callable[[float, str], None]
 Handler = Callable[[Job, Report], dict[str, Any]]
 PageOf = Callable[[Job], str]
+Policy = Callable[[User, Any], None]
 _handlers: dict[str, Handler] = {}
 _titles: dict[str, Any] = {}
 _pages: dict[str, PageOf] = {}
@@ -81,8 +82,12 @@ def enqueue(
 
 
 @transaction.atomic
-def request_cancel(actor: User, *, job: Job) -> Job:
-    """Ask a job to stop: at once when it waits, at its next report when it runs."""
+def request_cancel(actor: User, *, job: Job, policy: Policy) -> Job:
+    """Ask a job to stop: at once when it waits, at its next report when it runs.
+
+    `policy(actor, conference)` raises where the actor may not: roles are known above this app.
+    """
+    policy(actor, job.conference)
     job = Job.objects.select_for_update().get(pk=job.pk)
     if not job.is_over:
         job.cancel_requested_at = physical_now()

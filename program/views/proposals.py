@@ -14,6 +14,7 @@ from program import queries, services
 from program.errors import Refused
 from program.forms import BuildForm
 from program.models import ProgramProposal
+from program.policies import require_scheduler
 from program.services.proposals import BUILD
 from program.views.board import actor, scheduling
 
@@ -51,7 +52,7 @@ def building(request: ConferenceRequest, job: str) -> HttpResponse:
     if row.state == Job.State.SUCCEEDED and proposal is not None:
         return redirect("schedule:proposal", request.conference.slug, proposal.pk)
     if request.method == "POST":
-        request_cancel(actor(request), job=row)
+        request_cancel(actor(request), job=row, policy=require_scheduler)
         messages.info(request, _("The build stops."))
         return redirect("schedule:proposals", request.conference.slug)
     return render(

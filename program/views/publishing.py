@@ -14,7 +14,7 @@ from program import checks, queries, services, snapshot
 from program.errors import ClashesFound, Refused
 from program.forms import PublishForm
 from program.models import ProgramVersion
-from program.policies import hidden_uids
+from program.policies import hidden_uids, require_scheduler
 from program.views.board import actor, bring_in_papers, scheduling
 
 
@@ -78,10 +78,10 @@ def settle_mail(request: ConferenceRequest, number: int, action: str) -> HttpRes
     if action == "release":
         # The number this chair could see before: the real one may count papers hidden from them.
         count = queries.held_mails(row, request.viewer.person).count()
-        outbox.release_batch(actor(request), batch=row.mail_batch)
+        outbox.release_batch(actor(request), batch=row.mail_batch, policy=require_scheduler)
         messages.success(request, ngettext("%d mail is on its way.", "%d mails are on their way.", count) % count)
     else:
-        outbox.discard_batch(actor(request), batch=row.mail_batch)
+        outbox.discard_batch(actor(request), batch=row.mail_batch, policy=require_scheduler)
         messages.success(request, _("The mails were thrown away; nobody is told."))
     return redirect("schedule:version", request.conference.slug, number)
 

@@ -122,7 +122,7 @@ def release_mails(actor: User, *, batch: MailBatch) -> int:
         for pk in arguments.get("assignments", [])
     ]
     alone = batch.mails.filter(submission_id__isnull=False).values_list("submission_id", flat=True).first()
-    count = outbox.release_batch(actor, batch=batch, submission_id=alone)
+    count = outbox.release_batch(actor, batch=batch, policy=require_chair, submission_id=alone)
     Assignment.objects.filter(pk__in=told).update(told_at=batch.conference.now())
     return count
 
@@ -132,7 +132,7 @@ def discard_mails(actor: User, *, batch: MailBatch) -> None:
     """Throw the held mails away; they can be prepared anew."""
     require_chair(actor, batch.conference)
     alone = batch.mails.filter(submission_id__isnull=False).values_list("submission_id", flat=True).first()
-    outbox.discard_batch(actor, batch=batch, submission_id=alone)
+    outbox.discard_batch(actor, batch=batch, policy=require_chair, submission_id=alone)
 
 
 def assignments_hold(mail: OutboxMail) -> bool:

@@ -188,7 +188,8 @@ def release_decisions(actor: User, *, release: DecisionRelease) -> int:
         row.save(update_fields=["released_at", "released_content"])
         record(actor, "decision.released", row, outcome=str(row.outcome))
     if release.mail_batch is not None:
-        outbox.release_batch(actor, batch=release.mail_batch, submission_id=_hidden_paper(conference, papers))
+        hidden = _hidden_paper(conference, papers)
+        outbox.release_batch(actor, batch=release.mail_batch, policy=require_chair, submission_id=hidden)
     _settle(actor, release, DecisionRelease.State.RELEASED)
     return len(rows)
 
@@ -226,7 +227,7 @@ def discard_release(actor: User, *, release: DecisionRelease) -> None:
     Decision.objects.filter(release=release).update(release=None)
     if release.mail_batch is not None:
         hidden = _hidden_paper(release.conference, papers)
-        outbox.discard_batch(actor, batch=release.mail_batch, submission_id=hidden)
+        outbox.discard_batch(actor, batch=release.mail_batch, policy=require_chair, submission_id=hidden)
     _settle(actor, release, DecisionRelease.State.DISCARDED)
 
 

@@ -33,6 +33,7 @@ from submissions.inspection.client import extract_archive, inspect_pdf
 from submissions.inspection.filenames import safe_filename
 from submissions.inspection.report import PdfReport
 from submissions.models import Author, DocumentKind, PaperImport, State, Submission
+from submissions.policies import can_import, can_settle_import, require
 from submissions.services.locking import next_number
 from submissions.services.uploads import PDF, Upload, add_document
 
@@ -71,8 +72,10 @@ def preview_import(
     """Read a BibTeX or CSV file and the ZIP of PDFs beside it; keep what would be stored and all that is wrong.
 
     Raises:
+        NotAllowed: the actor is no PC chair here.
         UploadRefused: the archive is too large.
     """
+    require(can_import(actor, conference))
     is_bibtex = source_name.lower().endswith((".bib", ".bibtex")) or source.lstrip()[:1] == b"@"
     papers, problems = read_bibtex(source) if is_bibtex else read_table(source)
     known = _Known.of(conference)
@@ -231,9 +234,10 @@ def apply_import(actor: User, *, paper_import: PaperImport) -> list[Submission]:
     """Store all papers of a preview, or none. Their authors get no account and no mail; a second press changes nothing.
 
     Raises:
-        NotAllowed: the preview has problems, was dropped, or a number was taken meanwhile.
+        NotAllowed: somebody else brought it, it has problems, was dropped, or a number was taken meanwhile.
     """
     row = PaperImport.objects.select_for_update(of=("self",)).select_related("conference").get(pk=paper_import.pk)
+    require(can_settle_import(actor, row))
     if row.state == PaperImport.State.APPLIED:
         return list(row.conference.submissions.filter(number__in=[one["number"] for one in row.rows]))
     if row.state == PaperImport.State.DROPPED or row.problems or not row.rows:
@@ -338,8 +342,13 @@ def _attach_files(actor: User, row: PaperImport, submissions: list[Submission]) 
 
 @transaction.atomic
 def drop_import(actor: User, *, paper_import: PaperImport) -> PaperImport:
-    """Throw a preview away with its archive."""
-    row = PaperImport.objects.select_for_update(of=("self",)).get(pk=paper_import.pk)
+    """Throw a preview away with its archive.
+
+    Raises:
+        NotAllowed: somebody else brought it.
+    """
+    row = PaperImport.objects.select_for_update(of=("self",)).select_related("conference").get(pk=paper_import.pk)
+    require(can_settle_import(actor, row))
     if row.state == PaperImport.State.PREVIEWED:
         path = row.archive_path
         row.state, row.settled_at, row.archive_path = PaperImport.State.DROPPED, physical_now(), ""

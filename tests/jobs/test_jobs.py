@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -18,6 +19,7 @@ from django.urls import reverse
 from confsite.accounts.models import Person
 from confsite.clock import physical_now
 from confsite.conferences.models import Conference
+from confsite.conferences.setup.policies import require_set_up
 from confsite.jobs import services
 from confsite.jobs.models import Job
 from confsite.jobs.services import JobRefused, Report
@@ -31,6 +33,7 @@ import django, sys, time
 from django.conf import settings
 settings.DATABASES["default"]["NAME"] = {database!r}
 django.setup()
+from confsite.conferences.setup.policies import require_set_up
 from confsite.jobs import services
 def work(job, report):
     report(0.4, "begun")
@@ -214,17 +217,29 @@ def test_a_waiting_job_is_cancelled_at_once(conference: Conference, chair: Perso
     register(lambda job, report: {"ran": True})
     job = queue(conference)
     assert chair.user is not None
-    services.request_cancel(chair.user, job=job)
+    services.request_cancel(chair.user, job=job, policy=require_set_up)
     services.run(job.pk)
     job.refresh_from_db()
     assert (job.state, job.result) == (State.CANCELLED, {})
 
 
 @pytest.mark.django_db
+def test_a_job_is_not_stopped_by_somebody_who_is_no_chair(conference: Conference, register: Any) -> None:
+    register(lambda job, report: {"ran": True})
+    job = queue(conference)
+    for person in (factories.add_member(conference), factories.make_person()):
+        with pytest.raises(PermissionDenied):
+            services.request_cancel(person.user, job=job, policy=require_set_up)
+    services.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.result) == (State.SUCCEEDED, {"ran": True})
+
+
+@pytest.mark.django_db
 def test_a_running_job_stops_at_its_next_report(conference: Conference, chair: Person, register: Any) -> None:
     def work(job: Job, report: Report) -> dict[str, Any]:
         assert chair.user is not None
-        services.request_cancel(chair.user, job=job)
+        services.request_cancel(chair.user, job=job, policy=require_set_up)
         report(0.5, "half way")
         return {"ran": "to the end"}
 

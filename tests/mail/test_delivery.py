@@ -7,13 +7,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 
 import confsite.celery
+from confsite.accounts.models import Person
 from confsite.clock import physical_now
 from confsite.conferences.models import Conference
+from confsite.conferences.setup.policies import require_set_up
 from confsite.mail import delivery, outbox, rechecks, retention
-from confsite.mail.models import OutboxMail
+from confsite.mail.models import MailBatch, OutboxMail
 from tests import factories
 from tests.mail.conftest import PostOffice
 
@@ -307,3 +310,17 @@ def test_sign_in_links_are_gone_from_the_database_an_hour_after_sending(post_off
     assert "key" in kept[fresh.pk]
     assert "key" in kept[waiting.pk], "what is still to be sent must stay whole"
     assert kept[normal.pk] == "Words.\n"
+
+
+@pytest.mark.django_db
+def test_a_held_batch_is_settled_only_by_whom_its_owners_policy_allows(conference: Conference, chair: Person) -> None:
+    batch = outbox.hold(chair.user, conference=conference, title="Letter", purpose="letter")
+    stranger = factories.add_member(conference)
+    for settle in (outbox.release_batch, outbox.discard_batch):
+        with pytest.raises(PermissionDenied):
+            settle(stranger.user, batch=batch, policy=require_set_up)
+    batch.refresh_from_db()
+    assert batch.state == MailBatch.State.HELD
+    outbox.release_batch(chair.user, batch=batch, policy=require_set_up)
+    batch.refresh_from_db()
+    assert batch.state == MailBatch.State.RELEASED

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from confsite.conferences.models import Role
 from confsite.jobs import services as jobs
 from confsite.jobs.models import Job
 from program import services
@@ -145,3 +146,20 @@ def test_a_chair_builds_reads_applies_and_undoes_in_the_browser(
     assert "the draft is as before" in undone.content.decode()
     again = client.post(reverse("schedule:settle_proposal", args=[slug, proposal.pk, "apply"]), follow=True)
     assert "was settled before" in again.content.decode()
+
+
+def test_nobody_but_chairs_and_schedule_chairs_settles_a_proposal(world: World) -> None:
+    proposal = built(world)
+    strangers = [factories.add_member(world.conference), factories.make_person()]
+    verbs = (services.apply_proposal, services.undo_proposal, services.discard_proposal)
+    for verb in verbs:
+        for person in strangers:
+            with pytest.raises(Refused, match="Only chairs and schedule chairs"):
+                verb(person.user, proposal=proposal)
+    proposal.refresh_from_db()
+    assert proposal.state == ProgramProposal.State.PROPOSED
+    assert places(world) == [("Counting Zeros", None), ("Small Caches", None), ("Late Binding", None)]
+    helper = factories.add_member(world.conference, role=Role.SCHEDULE_CHAIR)
+    services.discard_proposal(helper.user, proposal=proposal)
+    proposal.refresh_from_db()
+    assert proposal.state == ProgramProposal.State.DISCARDED

@@ -16,6 +16,7 @@ from confsite.mail.models import MailBatch, OutboxMail
 from program import services
 from program.errors import ClashesFound, Refused, Stale
 from program.models import ProgramVersion, PublishedSession
+from program.policies import require_scheduler
 from submissions.models import State, Submission
 from tests.program.conftest import World, at
 
@@ -26,7 +27,7 @@ def released(world: World, number: int) -> list[str]:
     batch = ProgramVersion.objects.get(conference=world.conference, number=number).mail_batch
     if batch is None:
         return []
-    outbox.release_batch(world.chair.user, batch=batch)  # type: ignore[arg-type]
+    outbox.release_batch(world.chair.user, batch=batch, policy=require_scheduler)  # type: ignore[arg-type]
     drain()
     return sorted(f"{message.to[0]}: {message.subject}" for message in mail.outbox)
 

@@ -187,3 +187,19 @@ def test_only_chairs_import(conference, make_person, client_for, role):
     if role:
         add_member(conference, person, role)
     assert client_for(person).get(reverse("papers:import", args=[conference.slug])).status_code == 404
+
+
+def test_only_chairs_import_and_only_who_brought_a_file_settles_it(conference, chair):
+    member = add_member(conference)
+    with pytest.raises(NotAllowed, match="Only PC chairs"):
+        preview(conference, member, TABLE)
+    found = preview(conference, chair, TABLE, archive=zipped(a=pdf_bytes()))
+    second = add_member(conference, role=Role.PC_CHAIR)
+    for person, reason in ((member, "Only PC chairs"), (second, "Only who brought this file")):
+        with pytest.raises(NotAllowed, match=reason):
+            services.apply_import(person.user, paper_import=found)
+        with pytest.raises(NotAllowed, match=reason):
+            services.drop_import(person.user, paper_import=found)
+    found.refresh_from_db()
+    assert found.state == PaperImport.State.PREVIEWED
+    assert not Submission.objects.exists()

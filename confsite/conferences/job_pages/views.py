@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from confsite.conferences.doors import ConferenceRequest, door
+from confsite.conferences.setup.policies import require_set_up
 from confsite.jobs import services
 from confsite.jobs.models import Job
 from confsite.ui.tables import page_of
@@ -81,7 +82,7 @@ def job(request: ConferenceRequest, public_id: str) -> HttpResponse:
 @require_POST
 def cancel(request: ConferenceRequest, public_id: str) -> HttpResponse:
     """Ask a job to stop."""
-    row = services.request_cancel(request.user, job=_job(request, public_id))  # type: ignore[arg-type]
+    row = services.request_cancel(request.user, job=_job(request, public_id), policy=require_set_up)  # type: ignore[arg-type]
     if row.state == Job.State.CANCELLED:
         messages.success(request, _("Cancelled; nothing was changed."))
     elif row.is_over:

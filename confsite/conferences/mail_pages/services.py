@@ -11,7 +11,7 @@ from confsite.bell import ring
 from confsite.clock import physical_now
 from confsite.conferences.mail_pages import owners
 from confsite.conferences.models import Conference
-from confsite.conferences.setup.policies import can_set_up, require
+from confsite.conferences.setup.policies import can_set_up, require, require_set_up
 from confsite.conferences.setup.refusals import Refused, Stale
 from confsite.mail import kinds, outbox
 from confsite.mail.kinds import MailKind
@@ -79,7 +79,7 @@ def settle_batch(actor: User, *, batch: MailBatch, is_released: bool) -> int:
     if batch.state != MailBatch.State.HELD:
         raise Stale(_("These mails are %(state)s already.") % {"state": batch.get_state_display()})
     settle = outbox.release_batch if is_released else outbox.discard_batch
-    return settle(actor, batch=batch)
+    return settle(actor, batch=batch, policy=require_set_up)
 
 
 @transaction.atomic

@@ -13,6 +13,11 @@ def can_set_up(actor: User | None, conference: Conference) -> bool:
     return Membership.objects.filter(conference=conference, person__user=actor, role=Role.PC_CHAIR).exists()
 
 
+def require_set_up(actor: User | None, conference: Conference) -> None:
+    """Stop whoever may not set this conference up; for services of lower apps, which ask for their policy."""
+    require(can_set_up(actor, conference))
+
+
 def require(is_allowed: bool) -> None:
     """Stop whoever may not do this."""
     if not is_allowed:
