@@ -146,7 +146,11 @@ class Access:
         found: dict[int, list[str]] = {}
         if self.viewer.person is not None:
             query = _TIES_OF_CHAIRS if self.viewer.is_chair else _TIES_OF_MEMBERS
-            asked: dict[str, Any] = {"conference": self.conference.pk, "person": self.viewer.person.pk, "now": self.calendar.now}
+            asked: dict[str, Any] = {
+                "conference": self.conference.pk,
+                "person": self.viewer.person.pk,
+                "now": self.calendar.now,
+            }
             with connection.cursor() as cursor:
                 cursor.execute(query, asked)
                 for submission_id, tie in cursor.fetchall():
@@ -245,7 +249,7 @@ class Access:
         facts = ReviewFacts(
             is_own=self.viewer.person is not None and review.reviewer_id == self.viewer.person.pk,
             is_submitted=review.state == Review.State.SUBMITTED,
-            is_signed=review.is_signed,
+            is_signed=_is_signed(review),
         )
         return rights.review_rights(self.rules, paper.stage, paper.relationship, paper.rights, facts)
 
@@ -321,6 +325,14 @@ def _own_review(ties: Collection[str]) -> OwnReview:
     if is_owed:
         return OwnReview.DRAFT if written else OwnReview.NOT_STARTED
     return next((_ENDED[tie] for tie in reversed(list(ties)) if tie in _ENDED), OwnReview.NONE)
+
+
+def _is_signed(review: Review) -> bool:
+    """Whether it was signed when it was submitted last; the working copy has not said so yet."""
+    if not review.has_unsubmitted_changes:
+        return review.is_signed
+    latest = next(iter(review.versions.all()), None)
+    return latest is not None and latest.is_signed
 
 
 def access_of(request: ConferenceRequest) -> Access:

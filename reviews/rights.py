@@ -64,6 +64,11 @@ class Rules:
     authors_see_reviews: AuthorsSeeReviews = AuthorsSeeReviews.AT_RELEASE
     staff_read_everything: bool = True
 
+    @property
+    def names_reviewers_to_authors(self) -> bool:
+        """Whether authors learn their reviewers without asking them: submitting a review signs it then."""
+        return self.reviewers_to_authors in (ReviewersShown.ALWAYS, ReviewersShown.AFTER_DECISION)
+
 
 class Phase(StrEnum):
     """Where a paper stands."""
@@ -170,6 +175,8 @@ class PaperRights:
     handling_chair: bool = False  # which chair handles it, or that none was named
 
     def __or__(self, other: "PaperRights") -> "PaperRights":
+        if other is NOTHING:  # the usual case, and a quick one
+            return self
         return PaperRights(*(getattr(self, f.name) or getattr(other, f.name) for f in fields(self)))
 
 
@@ -396,19 +403,21 @@ def _sees_reviewer(shown: ReviewersShown, stage: Stage, relationship: Relationsh
 
 
 def author_review_rights(rules: Rules, stage: Stage, facts: ReviewFacts) -> ReviewRights:
-    """What an author may know of one review of the own paper, through the author's door."""
+    """What an author may know of one review of the own paper, through the author's door.
+
+    Who did not sign is never named: where names are shown, submitting signs, and a rule that was changed since cannot
+    break the promise under which a review was written.
+    """
     sees = stage.is_released or (
         rules.authors_see_reviews == AuthorsSeeReviews.IN_RESPONSE and stage.has_response_opened
     )
     if not sees or not facts.is_submitted or stage.phase in (Phase.DRAFT, Phase.WITHDRAWN):
         return NO_REVIEW
     match rules.reviewers_to_authors:
-        case ReviewersShown.ALWAYS:
-            is_named = True
-        case ReviewersShown.AFTER_DECISION:
-            is_named = stage.is_released
-        case ReviewersShown.SIGNED:
+        case ReviewersShown.ALWAYS | ReviewersShown.SIGNED:
             is_named = facts.is_signed
+        case ReviewersShown.AFTER_DECISION:
+            is_named = facts.is_signed and stage.is_released
         case ReviewersShown.AFTER_OWN_REVIEW | ReviewersShown.NEVER:
             is_named = False
     return ReviewRights(existence=True, audiences=_AUTHORS_QUESTIONS, reviewer=is_named)

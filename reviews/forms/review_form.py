@@ -25,6 +25,7 @@ class ReviewForm(forms.Form):
         *args: Any,
         questions: Sequence[Question],
         offers_signing: bool = False,
+        is_named: bool = False,
         is_disabled: bool = False,
         **kwargs: Any,
     ) -> None:
@@ -37,6 +38,13 @@ class ReviewForm(forms.Form):
         if offers_signing:
             self.fields["is_signed"] = forms.BooleanField(
                 label=_("Sign this review: the authors may see my name"), required=False, disabled=is_disabled
+            )
+        elif is_named:
+            self.initial["is_signed"] = True
+            self.fields["is_signed"] = forms.BooleanField(
+                label=_("Signed: this conference shows the authors the names of their reviewers"),
+                required=False,
+                disabled=True,
             )
 
     def _field(self, question: Question) -> forms.Field:

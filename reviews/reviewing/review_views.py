@@ -52,6 +52,7 @@ def review(request: ConferenceRequest, number: int) -> HttpResponse:
         initial=initial_of(stored.answers, is_signed=stored.is_signed) if stored else None,
         questions=active_questions(request.conference),
         offers_signing=access.rules.reviewers_to_authors == ReviewersShown.SIGNED,
+        is_named=access.rules.names_reviewers_to_authors,
         is_disabled=not state.is_open,
     )
     stale = False
@@ -106,6 +107,7 @@ def autosave(request: ConferenceRequest, number: int) -> HttpResponse:
         request.POST,
         questions=active_questions(request.conference),
         offers_signing=access.rules.reviewers_to_authors == ReviewersShown.SIGNED,
+        is_named=access.rules.names_reviewers_to_authors,
     )
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=400)

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from confsite.accounts.models import User
 from confsite.audit.services import record
 from confsite.conferences.calendar import Calendar
-from reviews.access import Access
+from reviews.access import Access, rules_for
 from reviews.forms import answers as answering
 from reviews.forms.queries import active_questions
 from reviews.models import Assignment, Decision, Question, Review, ReviewVersion
@@ -106,6 +106,8 @@ def submit_review(
     review.overall, review.confidence = answering.totals(questions, review.answers)
     review.state, review.submitted_at, review.has_unsubmitted_changes = Review.State.SUBMITTED, now, False
     review.first_submitted_at = review.first_submitted_at or now
+    # Kept with the review, so that a rule made later does not name who wrote under the promise of staying unnamed.
+    review.is_signed = review.is_signed or rules_for(review.conference).names_reviewers_to_authors
     review.label = review.label or _next_label(review)
     review.save()
     number = review.versions.count() + 1

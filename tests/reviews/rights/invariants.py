@@ -1,0 +1,559 @@
+"""What must hold of the rule in every state. Each claim takes a state and asserts; its first line is for chairs.
+
+`PAPERS` and `REVIEWS` look at one state; `CHANGES` and `NARROWING` compare a state with another one. `rights` is read through a
+module variable, so that a test can put a damaged rule in its place.
+"""
+
+import typing
+from collections.abc import Callable, Iterable
+from dataclasses import fields
+from types import ModuleType
+from typing import Any
+
+import reviews.rights
+from reviews.rights import (
+    EVERYTHING,
+    EVERYTHING_TO_READ,
+    NO_REVIEW,
+    NOTHING,
+    AuthorsSeeReviews,
+    AuthorsShown,
+    Bond,
+    Duty,
+    OtherReviews,
+    OwnReview,
+    PaperRights,
+    Phase,
+    ReviewersShown,
+    ReviewRights,
+    Standing,
+    UnassignedSee,
+)
+from tests.reviews.rights.space import State
+
+rule: ModuleType = reviews.rights
+
+Claim = Callable[[State], None]
+RIGHTS = tuple(field.name for field in fields(PaperRights))
+BEFORE = (Phase.DRAFT, Phase.COLLECTING)
+# What each standing and each duty can ever give, under the most generous rules, written by hand.
+OF_LINK = {"existence", "title", "abstract", "authors", "document"}
+OF_PC = OF_LINK | {"reviews", "scores", "decision", "bid"}
+OF_DUTY = OF_LINK | {
+    "assignments",
+    "reviews",
+    "scores",
+    "discussion",
+    "decision",
+    "response",
+    "handling_chair",
+}
+CEILINGS = {
+    Standing.CHAIR: set(RIGHTS),
+    Standing.STAFF: set(RIGHTS) - {"bid", "administer"},
+    Standing.PC: OF_PC,
+    Standing.EXTERNAL: set(),
+    Standing.LINK: OF_LINK,
+    Standing.NOBODY: set(),
+}
+
+
+def of_paper(state: State, rules: Any = None, stage: Any = None, relationship: Any = None) -> PaperRights:
+    """The rights to the paper in a state, with some parts replaced."""
+    rules, stage = rules or state.rules, stage or state.stage
+    relationship = relationship or state.relationship
+    asked = (rules.key, stage.key, relationship.key)
+    if asked not in state.answers:
+        state.answers[asked] = rule.paper_rights(rules, stage, relationship)
+    return typing.cast(PaperRights, state.answers[asked])
+
+
+def of_review(state: State, rules: Any = None, stage: Any = None, relationship: Any = None) -> ReviewRights:
+    """The rights to a review in a state, with some parts replaced."""
+    rules, stage = rules or state.rules, stage or state.stage
+    relationship = relationship or state.relationship
+    asked = ("review", rules.key, stage.key, relationship.key)
+    if asked not in state.answers:
+        paper = of_paper(state, rules, stage, relationship)
+        state.answers[asked] = rule.review_rights(rules, stage, relationship, paper, state.facts)
+    return typing.cast(ReviewRights, state.answers[asked])
+
+
+def held(given: PaperRights) -> set[str]:
+    """The names of the rights somebody has."""
+    return {name for name in RIGHTS if getattr(given, name)}
+
+
+def is_overriding(state: State) -> bool:
+    who = state.relationship
+    return (
+        who.bond == Bond.CONFLICTED
+        and who.is_overriding
+        and who.standing == Standing.CHAIR
+        and not state.stage.has_handling_chair
+    )
+
+
+def is_free(state: State) -> bool:
+    """Whether no bond keeps the viewer away."""
+    return state.relationship.bond == Bond.NONE or is_overriding(state)
+
+
+def reads_as_staff(state: State) -> bool:
+    who = state.relationship
+    return who.standing == Standing.STAFF and state.rules.staff_read_everything and state.stage.phase not in BEFORE
+
+
+def sees_all(state: State) -> bool:
+    return is_free(state) and (state.relationship.standing == Standing.CHAIR or reads_as_staff(state))
+
+
+def works_on_it(state: State) -> bool:
+    who = state.relationship
+    return who.duty != Duty.NONE and who.standing in (Standing.STAFF, Standing.PC, Standing.EXTERNAL)
+
+
+# One state
+
+
+def conflict_beats_every_role(state: State) -> None:
+    """An author learns nothing behind these doors, a conflicted person at most that the paper exists."""
+    bond = state.relationship.bond
+    if bond == Bond.AUTHOR:
+        assert of_paper(state) == NOTHING
+    elif bond == Bond.CONFLICTED and not is_overriding(state):
+        given = of_paper(state)
+        assert given in (NOTHING, PaperRights(existence=True, title=True))
+        assert given == NOTHING or state.rules.conflicted_know_existence
+        assert given == NOTHING or state.stage.phase not in (Phase.DRAFT, Phase.WITHDRAWN)
+
+
+def who_is_nobody_learns_nothing(state: State) -> None:
+    """Without a role, a paper or a link there is nothing to see."""
+    who = state.relationship
+    if who.standing == Standing.NOBODY or (who.standing == Standing.EXTERNAL and who.duty == Duty.NONE):
+        assert of_paper(state) == NOTHING
+
+
+def chairs_see_all_and_only_chairs_administer(state: State) -> None:
+    """A chair without a conflict has every right; nobody else can administer."""
+    if is_free(state) and state.relationship.standing == Standing.CHAIR:
+        assert of_paper(state) == EVERYTHING
+    else:
+        assert not of_paper(state).administer
+
+
+def staff_read_everything_or_nothing_more(state: State) -> None:
+    """Staff who read have all but bids and administration, from reviewing on; no other non-chair sees conflicts."""
+    if state.relationship.bond == Bond.NONE and reads_as_staff(state):
+        assert of_paper(state) == EVERYTHING_TO_READ
+    elif not sees_all(state):
+        assert not of_paper(state).conflicts
+
+
+def a_part_implies_the_whole(state: State) -> None:
+    """Whoever knows a part of a paper knows that it exists; names and files come with the title."""
+    given = of_paper(state)
+    assert given.existence or given == NOTHING
+    assert given.title == given.existence
+    assert given.abstract or not (given.authors or given.document or given.bid or given.assignments or given.decision)
+    assert given.reviews or not (given.scores or given.discussion or given.response)
+    assert given.assignments or not (given.discussion or given.response or given.conflicts or given.handling_chair)
+
+
+def before_the_deadline_it_is_the_authors_own_business(state: State) -> None:
+    """Before its deadline only chairs know of a paper, and who was given a link by its authors."""
+    if state.stage.phase in BEFORE and of_paper(state) != NOTHING:
+        standing = state.relationship.standing
+        assert standing == Standing.LINK or (standing == Standing.CHAIR and is_free(state))
+
+
+def nobody_has_more_than_the_relationship_can_give(state: State) -> None:
+    """Rules only narrow: no rule gives more than the hand-written most of a standing and a duty."""
+    ceiling = CEILINGS[state.relationship.standing]
+    if works_on_it(state):
+        ceiling = ceiling | OF_DUTY
+    assert held(of_paper(state)) <= ceiling
+
+
+def authors_stay_hidden_where_the_rules_say_so(state: State) -> None:
+    """Authors' names: never, after the decision, or after the own review, for all but chairs and reading staff."""
+    if sees_all(state) or not of_paper(state).authors:
+        return
+    shown, stage, who = state.rules.authors_shown, state.stage, state.relationship
+    assert shown != AuthorsShown.NEVER
+    assert shown != AuthorsShown.AFTER_DECISION or stage.phase == Phase.RELEASED
+    if shown == AuthorsShown.AFTER_OWN_REVIEW:
+        is_done = who.own_review == OwnReview.DONE and who.standing != Standing.LINK
+        assert is_done or stage.phase == Phase.RELEASED
+
+
+def reviews_wait_for_the_own_review(state: State) -> None:
+    """Others' reviews open to reviewers only as the rules say, and never before the own one is in."""
+    if sees_all(state) or not of_paper(state).reviews:
+        return
+    rules, stage, who = state.rules, state.stage, state.relationship
+    if who.standing == Standing.PC and stage.phase == Phase.RELEASED:
+        if rules.unassigned_see == UnassignedSee.REVIEWS_AFTER_DECISION:  # read last, to keep the walk short
+            return
+    assert works_on_it(state)
+    if who.duty == Duty.META_REVIEWER or (who.duty == Duty.LEAD and who.own_review == OwnReview.NONE):
+        return
+    assert rules.other_reviews != OtherReviews.NEVER
+    assert rules.other_reviews == OtherReviews.ALWAYS or who.own_review == OwnReview.DONE
+    assert rules.other_reviews != OtherReviews.AFTER_ALL_OWN or who.are_all_own_done
+    assert rules.other_reviews != OtherReviews.IN_DISCUSSION or stage.phase in (Phase.DISCUSSING, Phase.RELEASED)
+
+
+def decisions_wait_for_the_release(state: State) -> None:
+    """A decision is known before its release only to chairs, reading staff, and the committee where rules say so."""
+    if not sees_all(state) and of_paper(state).decision:
+        assert state.stage.phase == Phase.RELEASED or state.rules.pc_sees_decisions_at_once
+
+
+def bids_are_for_members_without_the_paper(state: State) -> None:
+    """Only PC members who do not have the paper bid, while papers can still be given out."""
+    if of_paper(state).bid and not (is_free(state) and state.relationship.standing == Standing.CHAIR):
+        assert state.relationship.standing == Standing.PC
+        assert state.relationship.duty == Duty.NONE
+        assert state.stage.phase == Phase.REVIEWING
+
+
+def the_chair_who_handles_it_is_known_to_who_works_on_it(state: State) -> None:
+    """Chairs, staff who read and whoever has a duty may know the handling chair; the rest of the PC may not."""
+    given = of_paper(state).handling_chair
+    is_running = state.stage.phase not in (*BEFORE, Phase.WITHDRAWN)
+    works = state.relationship.bond == Bond.NONE and works_on_it(state) and is_running
+    assert given == (sees_all(state) or works)
+
+
+def an_override_needs_a_chair_in_conflict_and_no_other_to_handle_it(state: State) -> None:
+    """An override does nothing for authors, non-chairs, the unconflicted, or where a handling chair is named."""
+    if state.relationship.is_overriding and not is_overriding(state):
+        without = state.relationship.but(is_overriding=False)
+        assert of_paper(state) == of_paper(state, relationship=without)
+
+
+def a_withdrawn_paper_is_known_to_who_worked_on_it(state: State) -> None:
+    """Of a withdrawn paper, who worked on it knows that it was there; nobody else on the committee does."""
+    if state.stage.phase == Phase.WITHDRAWN and not sees_all(state):
+        worked = state.relationship.bond == Bond.NONE and works_on_it(state)
+        assert of_paper(state) == (PaperRights(existence=True, title=True) if worked else NOTHING)
+
+
+PAPERS: tuple[Claim, ...] = (
+    conflict_beats_every_role,
+    who_is_nobody_learns_nothing,
+    chairs_see_all_and_only_chairs_administer,
+    staff_read_everything_or_nothing_more,
+    a_part_implies_the_whole,
+    before_the_deadline_it_is_the_authors_own_business,
+    nobody_has_more_than_the_relationship_can_give,
+    authors_stay_hidden_where_the_rules_say_so,
+    reviews_wait_for_the_own_review,
+    decisions_wait_for_the_release,
+    bids_are_for_members_without_the_paper,
+    the_chair_who_handles_it_is_known_to_who_works_on_it,
+    an_override_needs_a_chair_in_conflict_and_no_other_to_handle_it,
+    a_withdrawn_paper_is_known_to_who_worked_on_it,
+)
+
+
+# One review
+
+
+def who_is_kept_from_the_paper_is_kept_from_its_reviews(state: State) -> None:
+    """Text and identity imply that the review exists, and a review that the paper exists; conflicts hide all."""
+    given = of_review(state)
+    assert given.existence or given == NO_REVIEW
+    assert not given.existence or (of_paper(state).existence and is_free(state))
+    assert not given.existence or given.audiences
+
+
+def words_to_the_chairs_reach_chairs(state: State) -> None:
+    """Answers for the chairs reach chairs, staff who read and their writer; all of these read the whole review."""
+    given = of_review(state)
+    if "CHAIRS" in given.audiences:
+        assert given.audiences == {"AUTHORS", "COMMITTEE", "CHAIRS"}
+        assert sees_all(state) or (state.facts.is_own and state.relationship.standing != Standing.LINK)
+    elif sees_all(state) or (state.facts.is_own and of_paper(state).assignments):
+        raise AssertionError("the whole review is theirs")
+
+
+def an_unfinished_review_is_its_writers(state: State) -> None:
+    """A review that is not handed in is seen by its writer, chairs and staff who read, by nobody else."""
+    if not state.facts.is_submitted and of_review(state).existence:
+        assert state.facts.is_own or sees_all(state)
+
+
+def reviews_are_read_where_the_paper_says_so(state: State) -> None:
+    """Others' submitted reviews are seen by exactly those with the right to the paper's reviews."""
+    if state.facts.is_submitted and not state.facts.is_own:
+        assert of_review(state).existence == of_paper(state).reviews
+
+
+def reviewers_names_follow_the_rules(state: State) -> None:
+    """A reviewer's name reaches co-reviewers and the rest of the PC only as the rules for each say."""
+    if sees_all(state) or state.facts.is_own or not of_review(state).reviewer:
+        return
+    ways = []
+    if works_on_it(state):
+        if state.relationship.duty in (Duty.META_REVIEWER, Duty.LEAD):
+            return
+        ways.append(state.rules.reviewers_to_coreviewers)
+    if state.relationship.standing == Standing.PC:
+        ways.append(state.rules.reviewers_to_pc)
+    assert any(lets_name(state, way) for way in ways)
+
+
+def lets_name(state: State, shown: ReviewersShown) -> bool:
+    return {
+        ReviewersShown.ALWAYS: lambda: True,
+        ReviewersShown.AFTER_OWN_REVIEW: lambda: state.relationship.own_review == OwnReview.DONE,
+        ReviewersShown.AFTER_DECISION: lambda: state.stage.phase == Phase.RELEASED,
+        ReviewersShown.SIGNED: lambda: state.facts.is_signed,
+        ReviewersShown.NEVER: lambda: False,
+    }[shown]()
+
+
+def questions_for_the_committee_stay_among_who_works_on_it(state: State) -> None:
+    """PC members without the paper read at most what its authors read."""
+    if not sees_all(state) and not state.facts.is_own and "COMMITTEE" in of_review(state).audiences:
+        assert works_on_it(state)
+
+
+REVIEWS: tuple[Claim, ...] = (
+    who_is_kept_from_the_paper_is_kept_from_its_reviews,
+    words_to_the_chairs_reach_chairs,
+    an_unfinished_review_is_its_writers,
+    reviews_are_read_where_the_paper_says_so,
+    reviewers_names_follow_the_rules,
+    questions_for_the_committee_stay_among_who_works_on_it,
+)
+
+
+# Authors, of a review of their own paper
+
+
+def of_author(state: State, **parts: Any) -> ReviewRights:
+    given = {"rules": state.rules, "stage": state.stage, "facts": state.facts} | parts
+    return rule.author_review_rights(**given)
+
+
+def authors_read_reviews_when_released(state: State) -> None:
+    """Authors read a submitted review after the release, or once the response opened where the rules say so."""
+    stage, opens = state.stage, state.rules.authors_see_reviews == AuthorsSeeReviews.IN_RESPONSE
+    is_open = stage.phase == Phase.RELEASED or (
+        opens and stage.has_response_opened and stage.phase not in (Phase.DRAFT, Phase.WITHDRAWN)
+    )
+    assert of_author(state).existence == (is_open and state.facts.is_submitted)
+    assert of_author(state).audiences == ({"AUTHORS"} if of_author(state).existence else set())
+
+
+def authors_never_learn_who_did_not_sign(state: State) -> None:
+    """An author never learns a reviewer who did not sign, whatever the rules became since."""
+    if of_author(state).reviewer:
+        assert state.facts.is_signed
+        assert of_author(state).existence
+
+
+def authors_learn_who_signed_as_the_rules_say(state: State) -> None:
+    """Who signed is named where the rules show names, always, after the decision, or where signed; else nobody."""
+    if of_author(state).existence and state.facts.is_signed:
+        shown, is_released = state.rules.reviewers_to_authors, state.stage.phase == Phase.RELEASED
+        expected = shown in (ReviewersShown.ALWAYS, ReviewersShown.SIGNED) or (
+            shown == ReviewersShown.AFTER_DECISION and is_released
+        )
+        assert of_author(state).reviewer == expected
+
+
+AUTHORS: tuple[Claim, ...] = (
+    authors_read_reviews_when_released,
+    authors_never_learn_who_did_not_sign,
+    authors_learn_who_signed_as_the_rules_say,
+)
+
+
+# Changes: what is known before and after
+
+
+def within(state: State, less: dict[str, Any], more: dict[str, Any], *, but: Iterable[str] = ()) -> None:
+    """Assert that the first change of a state knows at most what the second does, of the paper or of a review."""
+    if state.is_about_reviews:
+        one = of_review(state, **less)
+        if one != NO_REVIEW:
+            other = of_review(state, **more)
+            assert one | other == other
+    else:
+        fewer = of_paper(state, **less)
+        if fewer != NOTHING:
+            assert held(fewer) - held(of_paper(state, **more)) <= set(but)
+
+
+def becoming_conflicted_gains_nothing(state: State) -> None:
+    """Nobody learns more by becoming conflicted, by declaring it, or by becoming an author."""
+    free, who = {"relationship": state.relationship.but(bond=Bond.NONE)}, state.relationship
+    for bond in (Bond.CONFLICTED, Bond.AUTHOR):
+        within(state, {"relationship": who.but(bond=bond)}, free)
+
+
+def finishing_less_gains_nothing(state: State) -> None:
+    """Nobody learns more by having handed in less, of this paper or of the others."""
+    who = state.relationship
+    for less, more in (
+        (OwnReview.NOT_STARTED, OwnReview.DRAFT),
+        (OwnReview.DRAFT, OwnReview.DONE),
+    ):
+        within(state, {"relationship": who.but(own_review=less)}, {"relationship": who.but(own_review=more)})
+    within(
+        state,
+        {"relationship": who.but(are_all_own_done=False)},
+        {"relationship": who.but(are_all_own_done=True)},
+    )
+
+
+def declining_gains_nothing(state: State) -> None:
+    """Nobody learns more by declining a paper or handing it over, also who leads it; only their bid is free again."""
+    who = state.relationship
+    before = {"relationship": who.but(own_review=OwnReview.NOT_STARTED)}
+    for ended in (OwnReview.DECLINED, OwnReview.DELEGATED):
+        within(state, {"relationship": who.but(own_review=ended)}, before)
+        within(state, {"relationship": who.but(own_review=ended, duty=Duty.NONE)}, before, but=("bid",))
+
+
+def having_a_duty_costs_nothing(state: State) -> None:
+    """Who works on a paper knows at least what they would know without; they only do not bid."""
+    who = state.relationship
+    within(state, {"relationship": who.but(duty=Duty.NONE)}, {"relationship": who}, but=("bid",))
+
+
+def a_release_only_adds(state: State) -> None:
+    """The release of a decision takes nothing away; bidding is over."""
+    for phase in (*BEFORE, Phase.REVIEWING, Phase.DISCUSSING):
+        if phase == Phase.DRAFT and state.relationship.standing != Standing.CHAIR:
+            continue
+        before, after = state.stage.but(phase=phase), state.stage.but(phase=Phase.RELEASED)
+        within(state, {"stage": before}, {"stage": after}, but=("bid",))
+
+
+def the_passing_of_time_only_adds(state: State) -> None:
+    """The opening of the response, and the begin of the discussion, take nothing away but bidding."""
+    stage = state.stage
+    closed, opened = stage.but(has_response_opened=False), stage.but(has_response_opened=True)
+    within(state, {"stage": closed}, {"stage": opened})
+    for before, after in (
+        (Phase.COLLECTING, Phase.REVIEWING),
+        (Phase.REVIEWING, Phase.DISCUSSING),
+    ):
+        within(state, {"stage": stage.but(phase=before)}, {"stage": stage.but(phase=after)}, but=("bid",))
+
+
+def naming_a_handling_chair_only_takes_away(state: State) -> None:
+    """Naming a handling chair gives nobody a right; it ends the override of a chair in conflict."""
+    stage = state.stage
+    within(
+        state,
+        {"stage": stage.but(has_handling_chair=True)},
+        {"stage": stage.but(has_handling_chair=False)},
+    )
+
+
+def being_named_to_handle_gives_no_right(state: State) -> None:
+    """The handling chair has what every chair without a conflict has, and a conflict beats it."""
+    named, other = ({"relationship": state.relationship.but(is_handling=is_handling)} for is_handling in (True, False))
+    within(state, named, other)
+    within(state, other, named)
+
+
+def a_chair_in_conflict_is_as_a_member_in_conflict(state: State) -> None:
+    """A chair in conflict, without an override that holds, sees what a PC member in conflict sees."""
+    who = state.relationship
+    if who.bond == Bond.CONFLICTED and who.standing == Standing.CHAIR and not is_overriding(state):
+        member = {"relationship": who.but(standing=Standing.PC)}
+        within(state, {}, member)
+        within(state, member, {})
+
+
+SOMETIMES = (ReviewersShown.AFTER_OWN_REVIEW, ReviewersShown.AFTER_DECISION, ReviewersShown.SIGNED)
+STRICTER: dict[str, tuple[tuple[Any, Any], ...]] = {
+    "authors_shown": (
+        (AuthorsShown.NEVER, AuthorsShown.AFTER_DECISION),
+        (AuthorsShown.AFTER_DECISION, AuthorsShown.AFTER_OWN_REVIEW),
+        (AuthorsShown.AFTER_OWN_REVIEW, AuthorsShown.OPEN),
+    ),
+    "other_reviews": (
+        (OtherReviews.NEVER, OtherReviews.IN_DISCUSSION),
+        (OtherReviews.NEVER, OtherReviews.AFTER_ALL_OWN),
+        (OtherReviews.IN_DISCUSSION, OtherReviews.AFTER_OWN),
+        (OtherReviews.AFTER_ALL_OWN, OtherReviews.AFTER_OWN),
+        (OtherReviews.AFTER_OWN, OtherReviews.ALWAYS),
+    ),
+    "unassigned_see": (
+        (UnassignedSee.NOTHING, UnassignedSee.TITLES),
+        (UnassignedSee.TITLES, UnassignedSee.PAPERS),
+        (UnassignedSee.PAPERS, UnassignedSee.REVIEWS_AFTER_DECISION),
+    ),
+    **{
+        name: tuple((ReviewersShown.NEVER, shown) for shown in SOMETIMES)
+        + tuple((shown, ReviewersShown.ALWAYS) for shown in SOMETIMES)
+        for name in ("reviewers_to_coreviewers", "reviewers_to_pc")
+    },
+    **dict.fromkeys(
+        ("conflicted_know_existence", "pc_sees_decisions_at_once", "staff_read_everything"), ((False, True),)
+    ),
+}
+
+
+def narrowing(name: str) -> Claim:
+    def stricter_rules_only_narrow(state: State) -> None:
+        """The stricter of two choices of a rule never shows more than the other."""
+        for less, more in STRICTER[name]:
+            within(state, {"rules": state.rules.but(**{name: less})}, {"rules": state.rules.but(**{name: more})})
+
+    stricter_rules_only_narrow.__name__ += f"_{name}"
+    return stricter_rules_only_narrow
+
+
+def reviews_do_not_depend_on_what_is_shown_of_authors_and_decisions(state: State) -> None:
+    """Names of authors, decisions and responses have no say in who reads reviews: the other walks may leave them out."""
+    state.is_about_reviews = True
+    fixed = state.rules.but(**{name: value for (part, name), value in NOT_OF_REVIEWS.items() if part == "rules"})
+    assert of_review(state) == of_review(state, rules=fixed, stage=state.stage.but(has_response_opened=False))
+
+
+NOT_OF_REVIEWS: dict[tuple[str, str], Any] = {
+    ("rules", "authors_shown"): AuthorsShown.OPEN,
+    ("rules", "pc_sees_decisions_at_once"): False,
+    ("rules", "reviewers_to_authors"): ReviewersShown.NEVER,
+    ("rules", "authors_see_reviews"): AuthorsSeeReviews.AT_RELEASE,
+    ("stage", "has_response_opened"): False,
+}
+
+
+CHANGES: tuple[Claim, ...] = (
+    becoming_conflicted_gains_nothing,
+    finishing_less_gains_nothing,
+    declining_gains_nothing,
+    having_a_duty_costs_nothing,
+    a_release_only_adds,
+    the_passing_of_time_only_adds,
+    naming_a_handling_chair_only_takes_away,
+    being_named_to_handle_gives_no_right,
+    a_chair_in_conflict_is_as_a_member_in_conflict,
+)
+NARROWING = tuple(narrowing(name) for name in STRICTER)
+
+
+def about(claim: Claim, *, reviews: bool) -> Claim:
+    """A claim on changes, asked of reviews or of papers."""
+
+    def asked(state: State) -> None:
+        state.is_about_reviews = reviews
+        claim(state)
+
+    asked.__name__ = f"{claim.__name__}_of_{'reviews' if reviews else 'papers'}"
+    return asked
+
+
+ON_PAPERS = (*PAPERS, *(about(claim, reviews=False) for claim in (*CHANGES, *NARROWING)))
+ON_REVIEWS = (*REVIEWS, *(about(claim, reviews=True) for claim in (*CHANGES, *NARROWING)))
