@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from confsite.conferences.models import Membership, Role
+from confsite.prepared import Blank, Prepared
 from reviews import rights
 from reviews.access import Access, PaperAccess
-from reviews.models import Assignment, Review
+from reviews.models import Assignment, Comment, Review
 from reviews.rights import ReviewFacts
 from submissions.models import Submission
 
@@ -25,25 +26,37 @@ class Writers:
 
 def writers_of(submission: Submission) -> Writers:
     """Everybody who may have written about a paper; four queries."""
-    reviews = {
-        review.reviewer_id: review
-        for review in Review.objects.filter(submission=submission, is_meta=False).order_by("round")
-    }
-    roles = {
-        row.person_id: row.role for row in Assignment.objects.filter(submission=submission).order_by("-state", "id")
-    }
-    held = Membership.objects.filter(
-        conference=submission.conference, role__in=[Role.PC_CHAIR, Role.STAFF]
-    ).values_list("person_id", "role")
-    names = dict(submission.comments.values_list("person_id", "person__name"))
-    names |= dict(Review.objects.filter(submission=submission).values_list("reviewer_id", "reviewer__name"))
+    reviews = _reviews(submission=submission.pk)
+    held = _leaders(conference=submission.conference_id)
+    names = dict(_commenters(submission=submission.pk))
+    names |= {review.reviewer_id: review.reviewer.name for review in reviews}
     return Writers(
-        reviews,
-        roles,
+        {review.reviewer_id: review for review in reviews if not review.is_meta},
+        dict(_roles(submission=submission.pk)),
         frozenset(person for person, role in held if role == Role.PC_CHAIR),
         frozenset(person for person, role in held if role == Role.STAFF),
         names,
     )
+
+
+_reviews = Prepared(
+    lambda: Review.objects.filter(submission=Blank("submission")).select_related("reviewer").order_by("round")
+)
+_roles = Prepared(
+    lambda: (
+        Assignment.objects.filter(submission=Blank("submission"))
+        .order_by("-state", "id")
+        .values_list("person_id", "role")
+    )
+)
+_leaders = Prepared(
+    lambda: Membership.objects.filter(conference=Blank("conference"), role__in=[Role.PC_CHAIR, Role.STAFF]).values_list(
+        "person_id", "role"
+    )
+)
+_commenters = Prepared(
+    lambda: Comment.objects.filter(submission=Blank("submission")).values_list("person_id", "person__name")
+)
 
 
 def name_of_writer(access: Access, paper: PaperAccess, writers: Writers, person_id: int) -> str:

@@ -12,9 +12,9 @@ from reviews.access import access_of
 from reviews.discussion import services
 from reviews.discussion.forms import CommentForm, EditForm
 from reviews.discussion.queries import comments_on, readable_comments
+from reviews.known_papers import paper_or_404
 from reviews.models import Comment
 from reviews.refusals import Refused
-from reviews.reviewing.views import paper_or_404
 from submissions.models import Submission
 
 

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from confsite.conferences.models import Conference
+from confsite.prepared import Blank, Prepared
 from reviews import rights
 from reviews.models import Question, Review
 from reviews.rights import Bond, Duty, OwnReview, Phase, Relationship, ReviewFacts, Rules, Stage, Standing
@@ -13,7 +14,10 @@ from reviews.rights import Bond, Duty, OwnReview, Phase, Relationship, ReviewFac
 
 def active_questions(conference: Conference) -> list[Question]:
     """The questions asked now, in order."""
-    return list(Question.objects.filter(conference=conference, retired_at__isnull=True))
+    return _active_questions(conference=conference.pk)
+
+
+_active_questions = Prepared(lambda: Question.objects.filter(conference=Blank("conference"), retired_at__isnull=True))
 
 
 def all_questions(conference: Conference) -> QuerySet[Question]:

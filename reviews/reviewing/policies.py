@@ -10,6 +10,7 @@ from confsite.accounts.models import Person
 from confsite.conferences.calendar import Calendar
 from confsite.conferences.models import Extension
 from confsite.conferences.windows import Window
+from confsite.prepared import Blank, Prepared
 from reviews.models import Assignment
 from submissions.models import State
 
@@ -31,8 +32,14 @@ class Writing:
 
 def extensions_of(person: Person, calendar: Calendar) -> dict[int, datetime]:
     """Until when this reviewer got more time, by id of the important date; one query for all their papers."""
-    rows = Extension.objects.filter(conference=calendar.conference, person=person)
-    return dict(rows.values_list("milestone_id", "until"))
+    return dict(_extensions(conference=calendar.conference.pk, person=person.pk))
+
+
+_extensions = Prepared(
+    lambda: Extension.objects.filter(conference=Blank("conference"), person=Blank("person")).values_list(
+        "milestone_id", "until"
+    )
+)
 
 
 def writing(assignment: Assignment, calendar: Calendar, extensions: Mapping[int, datetime]) -> Writing:

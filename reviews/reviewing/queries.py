@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from confsite.conferences.models import Topic, TypeField
+from confsite.prepared import Blank, Blanks, Prepared
 from reviews.access import Access, PaperAccess
 from reviews.bids.queries import matches
 from reviews.forms.answers import Answer, readable
+from reviews.known_papers import papers_by_id
 from reviews.models import Assignment, Decision, Question, Review, ReviewVersion
 from reviews.reviewing.policies import WRITING_ROLES, Writing, extensions_of, writing
 from submissions.models import Author, Document, DocumentKind, Submission
@@ -49,12 +51,12 @@ def my_papers(access: Access) -> list[MyPaper]:
     """What the viewer works on, missing reviews first; a fixed number of queries."""
     person = access.viewer.person
     assert person is not None
-    assignments = list(own_assignments(access).select_related(None))
+    assignments = _own_assignments(conference=access.conference.pk, person=person.pk)
     ids = [row.submission_id for row in assignments]
-    papers = {paper.pk: paper for paper in access.granted("title", Submission.objects.filter(pk__in=ids))}
+    papers = papers_by_id(access, ids)
     reviews = {
         (review.submission_id, review.round, review.is_meta): review
-        for review in Review.objects.filter(submission__in=ids, reviewer=person)
+        for review in _own_reviews(submissions=ids, person=person.pk)
     }
     counts = _counts(ids)
     extensions = extensions_of(person, access.calendar) if assignments else {}
@@ -99,31 +101,79 @@ def own_assignments(access: Access) -> QuerySet[Assignment]:
 
 def own_assignment(access: Access, submission: Submission) -> Assignment | None:
     """The assignment under which the viewer writes a review of a paper; the newest where there are several."""
-    rows = own_assignments(access).filter(submission=submission, role__in=WRITING_ROLES).order_by("-round", "-id")
-    found = rows.select_related(None).first()
+    person = access.viewer.person
+    if person is None:
+        return None
+    found = _own_assignment.first(conference=access.conference.pk, person=person.pk, submission=submission.pk)
     if found is not None:
         # Read already: joining them again would cost more than the row itself.
         found.submission, found.conference = submission, access.conference
-        found.person = access.viewer.person  # type: ignore[assignment]  # who has an assignment is somebody
+        found.person = person
     return found
+
+
+def own_review(assignment: Assignment) -> Review | None:
+    """The review written under an assignment, as far as it is begun."""
+    return _own_review.first(
+        submission=assignment.submission_id,
+        person=assignment.person_id,
+        round=assignment.round,
+        is_meta=assignment.role == Assignment.Role.META_REVIEWER,
+    )
+
+
+_ACTIVE = Assignment.State.ACTIVE
+_own_assignments = Prepared(
+    lambda: Assignment.objects.filter(conference=Blank("conference"), person=Blank("person"), state=_ACTIVE).order_by(
+        "submission__number", "id"
+    )
+)
+_own_assignment = Prepared(
+    lambda: Assignment.objects.filter(
+        conference=Blank("conference"),
+        person=Blank("person"),
+        submission=Blank("submission"),
+        state=_ACTIVE,
+        role__in=sorted(WRITING_ROLES),
+    ).order_by("-round", "-id")[:1]
+)
+_own_reviews = Prepared(lambda: Review.objects.filter(submission__in=Blanks("submissions"), reviewer=Blank("person")))
+_own_review = Prepared(
+    lambda: Review.objects.filter(
+        submission=Blank("submission"), reviewer=Blank("person"), round=Blank("round"), is_meta=Blank("is_meta")
+    )
+)
 
 
 def _counts(ids: Iterable[int]) -> dict[int, tuple[int, int]]:
     """Submission id → reviews submitted, reviews asked for."""
-    writes = [Assignment.Role.REVIEWER, Assignment.Role.EXTERNAL]
-    asked = dict(
-        Assignment.objects.filter(submission__in=ids, state=Assignment.State.ACTIVE, role__in=writes)
+    ids = list(ids)
+    if not ids:
+        return {}
+    asked, done = dict(_asked(submissions=ids)), dict(_done(submissions=ids))
+    return {pk: (done.get(pk, 0), asked.get(pk, 0)) for pk in ids}
+
+
+_asked = Prepared(
+    lambda: (
+        Assignment.objects.filter(
+            submission__in=Blanks("submissions"),
+            state=_ACTIVE,
+            role__in=[Assignment.Role.REVIEWER, Assignment.Role.EXTERNAL],
+        )
         .values_list("submission")
         .annotate(n=Count("person", distinct=True))
         .order_by()
     )
-    done = dict(
-        Review.objects.filter(submission__in=ids, state=Review.State.SUBMITTED, is_meta=False)
+)
+_done = Prepared(
+    lambda: (
+        Review.objects.filter(submission__in=Blanks("submissions"), state=Review.State.SUBMITTED, is_meta=False)
         .values_list("submission")
         .annotate(n=Count("pk"))
         .order_by()
     )
-    return {pk: (done.get(pk, 0), asked.get(pk, 0)) for pk in ids}
+)
 
 
 def visible_papers(access: Access, *, text: str = "", topic: Topic | None = None) -> QuerySet[Submission]:
@@ -174,30 +224,19 @@ class PaperPage:
 def paper_page(access: Access, submission: Submission) -> PaperPage:
     """Everything of one annotated paper that its rights let through."""
     paper = access.of(submission)
-    known, person = paper.rights, access.viewer.person
+    known = paper.rights
     assignment = own_assignment(access, submission)
-    own = None
-    if assignment is not None and person is not None:
-        own = Review.objects.filter(
-            submission=submission,
-            reviewer=person,
-            round=assignment.round,
-            is_meta=assignment.role == Assignment.Role.META_REVIEWER,
-        ).first()
-    reviews = reviews_of(access, paper)
     return PaperPage(
         access=paper,
-        authors=list(Author.objects.filter(submission=submission).values_list("name", "affiliation"))
-        if known.authors
-        else [],
-        topics=list(submission.topics.values_list("name", flat=True)) if known.abstract else [],
+        authors=_authors(submission=submission.pk) if known.authors else [],
+        topics=_topics(submission=submission.pk) if known.abstract else [],
         fields=_fields(submission, has_authors=known.authors) if known.abstract else [],
-        documents=list(readable_documents(paper)) if known.document else [],
-        reviews=reviews,
+        documents=readable_documents(paper),
+        reviews=reviews_of(access, paper),
         in_progress=_in_progress(submission) if known.assignments and known.reviews else None,
-        decision=Decision.objects.filter(submission=submission).first() if known.decision else None,
+        decision=_decision.first(submission=submission.pk) if known.decision else None,
         assignment=assignment,
-        own_review=own,
+        own_review=own_review(assignment) if assignment else None,
         writing=writing(assignment, access.calendar, extensions_of(assignment.person, access.calendar))
         if assignment
         else None,
@@ -211,9 +250,8 @@ def _in_progress(submission: Submission) -> int:
 
 def _fields(submission: Submission, *, has_authors: bool) -> list[tuple[str, str]]:
     """The values of the type's own fields that reviewers may see; a team would name the authors."""
-    shown = TypeField.objects.filter(submission_type=submission.submission_type_id, is_shown_to_reviewers=True)
     rows = []
-    for field in shown.exclude(kind=TypeField.Kind.FILE):
+    for field in _shown_fields(kind=submission.submission_type_id):
         value = submission.field_values.get(field.key)
         if value in (None, "", []) or (field.kind == TypeField.Kind.TEAM and not has_authors):
             continue
@@ -221,33 +259,21 @@ def _fields(submission: Submission, *, has_authors: bool) -> list[tuple[str, str
     return rows
 
 
-def readable_documents(paper: PaperAccess) -> QuerySet[Document]:
+def readable_documents(paper: PaperAccess) -> list[Document]:
     """The current files of a paper for its readers; none without the right to them."""
     if not paper.rights.document:
-        return Document.objects.none()
-    hidden = TypeField.objects.filter(submission_type=paper.submission.submission_type_id, is_shown_to_reviewers=False)
-    return (
-        Document.objects.filter(submission=paper.submission, is_current=True, kind__in=READABLE_KINDS)
-        .exclude(kind=DocumentKind.FIELD, field_key__in=hidden.values("key"))
-        .select_related("stored_file", "scrubbed_file")
-        .order_by("kind", "field_key")
-    )
+        return []
+    return _documents(submission=paper.submission.pk, kind=paper.submission.submission_type_id)
 
 
 def reviews_of(access: Access, paper: PaperAccess) -> list[ReviewView]:
     """The submitted reviews a viewer may read, in the order of their labels; the own one first."""
-    rows = (
-        Review.objects.filter(submission=paper.submission, state=Review.State.SUBMITTED)
-        .select_related("reviewer")
-        .prefetch_related(Prefetch("versions", queryset=ReviewVersion.objects.order_by("-number")))
-        .order_by("is_meta", "label", "id")
-    )
-    questions = list(Question.objects.filter(conference=access.conference))
+    questions = _questions(conference=access.conference.pk)
     shown = []
-    for review in rows:
+    for version in _last_versions(submission=paper.submission.pk):
+        review = version.review
         granted = access.of_review(paper, review)
-        versions = list(review.versions.all())
-        if not granted.existence or not versions:
+        if not granted.existence:
             continue
         is_own = access.viewer.person is not None and review.reviewer_id == access.viewer.person.pk
         may_score = paper.rights.scores or is_own
@@ -257,13 +283,45 @@ def reviews_of(access: Access, paper: PaperAccess) -> list[ReviewView]:
                 review.reviewer.name if granted.reviewer else "",
                 is_own,
                 review.is_meta,
-                versions[0].number,
-                versions[0].submitted_at,
-                readable(questions, versions[0].answers, granted.audiences),
-                versions[0].overall if may_score else None,
+                version.number,
+                version.submitted_at,
+                readable(questions, version.answers, granted.audiences),
+                version.overall if may_score else None,
             )
         )
     return sorted(shown, key=lambda view: not view.is_own)
+
+
+_authors = Prepared(lambda: Author.objects.filter(submission=Blank("submission")).values_list("name", "affiliation"))
+_topics = Prepared(lambda: Topic.objects.filter(submissions=Blank("submission")).values_list("name", flat=True))
+_decision = Prepared(lambda: Decision.objects.filter(submission=Blank("submission")))
+_shown_fields = Prepared(
+    lambda: TypeField.objects.filter(submission_type=Blank("kind"), is_shown_to_reviewers=True).exclude(
+        kind=TypeField.Kind.FILE
+    )
+)
+_documents = Prepared(
+    lambda: (
+        Document.objects.filter(submission=Blank("submission"), is_current=True, kind__in=READABLE_KINDS)
+        .exclude(
+            kind=DocumentKind.FIELD,
+            field_key__in=TypeField.objects.filter(submission_type=Blank("kind"), is_shown_to_reviewers=False).values(
+                "key"
+            ),
+        )
+        .select_related("stored_file", "scrubbed_file")
+        .order_by("kind", "field_key")
+    )
+)
+_questions = Prepared(lambda: Question.objects.filter(conference=Blank("conference")))
+_last_versions = Prepared(
+    lambda: (
+        ReviewVersion.objects.filter(review__submission=Blank("submission"), review__state=Review.State.SUBMITTED)
+        .select_related("review__reviewer")
+        .order_by("review__is_meta", "review__label", "review_id", "-number")
+        .distinct("review__is_meta", "review__label", "review_id")
+    )
+)
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,12 @@ from reviews.access import Access, access_of
 from reviews.forms.answers import readable
 from reviews.forms.queries import active_questions
 from reviews.forms.review_form import ReviewForm, initial_of
+from reviews.known_papers import paper_or_404
 from reviews.models import Assignment, Review
 from reviews.refusals import Refused
 from reviews.reviewing import offline, queries, services
 from reviews.reviewing.forms import OfflineForm
 from reviews.reviewing.policies import extensions_of, writing
-from reviews.reviewing.views import paper_or_404
 from reviews.rights import ReviewersShown
 
 
@@ -28,13 +28,7 @@ def _writing(request: ConferenceRequest, number: int) -> tuple[Access, Assignmen
     assignment = queries.own_assignment(access, paper_or_404(access, number, "document"))
     if assignment is None:
         raise Http404
-    review = Review.objects.filter(
-        submission=assignment.submission,
-        reviewer=assignment.person,
-        round=assignment.round,
-        is_meta=assignment.role == Assignment.Role.META_REVIEWER,
-    ).first()
-    return access, assignment, review
+    return access, assignment, queries.own_review(assignment)
 
 
 def _revision(request: ConferenceRequest) -> int | None:

@@ -1,9 +1,11 @@
 """Pages of a reviewer: papers, one paper, its files, declining and handing over."""
 
+import uuid
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from confsite.conferences.doors import ConferenceRequest, door
@@ -12,20 +14,13 @@ from reviews.access import Access, access_of
 from reviews.discussion.forms import CommentForm
 from reviews.discussion.queries import comments_on
 from reviews.discussion.services import why_closed
+from reviews.known_papers import paper_or_404
 from reviews.models import Assignment
 from reviews.refusals import Refused
 from reviews.reviewing import archive, handing_over, queries
 from reviews.reviewing.forms import DeclineForm, HandOverForm, OfflineForm, PaperFilterForm
 from submissions.downloads import send_document
 from submissions.inspection.client import CannotRead
-from submissions.models import Submission
-
-
-def paper_or_404(access: Access, number: int, right: str = "title") -> Submission:
-    """The paper with this number where the viewer has a right to it; hidden and missing look the same."""
-    paper = get_object_or_404(access.granted(right).select_related("submission_type"), number=number)
-    paper.conference = access.conference
-    return paper
 
 
 @door("committee")
@@ -77,13 +72,14 @@ def paper(request: ConferenceRequest, number: int) -> HttpResponse:
 
 
 @door("committee")
-def document(request: ConferenceRequest, number: int, public_id: str = "") -> HttpResponseBase:
+def document(request: ConferenceRequest, number: int, public_id: uuid.UUID | None = None) -> HttpResponseBase:
     """A current file of a paper; the paper itself without an id. Without authors' names, a scrubbed copy."""
     access = access_of(request)
     found = access.of(paper_or_404(access, number, "document"))
     files = queries.readable_documents(found)
-    wanted = files.filter(public_id=public_id) if public_id else files.filter(kind="PAPER")
-    file = get_object_or_404(wanted)
+    file = next((one for one in files if (one.public_id == public_id if public_id else one.kind == "PAPER")), None)
+    if file is None:
+        raise Http404
     name = archive.neutral_name(request.conference.slug, number, file)
     try:
         return send_document(file, scrubbed=not found.rights.authors, filename=name)

@@ -1,0 +1,71 @@
+"""Papers asked for by number or by id: found by queries written once, and judged by the rule one by one.
+
+Lists filter by stages in SQL (`Access.granted`); for a paper or two, putting that filter together costs more than all
+the rest. `test_known_papers` holds both to the same answer.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import F
+from django.http import Http404
+
+from confsite.prepared import Blank, Blanks, Prepared
+from reviews.access import Access
+from reviews.rights import Phase
+from submissions.models import State, Submission
+
+
+def _with_facts() -> Any:
+    """Papers with what their stage depends on."""
+    return Submission.objects.select_related("submission_type").annotate(
+        released_at=F("decision__released_at"), handled_by=F("handling_chair__chair")
+    )
+
+
+_by_number = Prepared(lambda: _with_facts().filter(conference=Blank("conference"), number=Blank("number")))
+_by_id = Prepared(lambda: _with_facts().filter(conference=Blank("conference"), pk__in=Blanks("ids")).order_by("number"))
+
+
+def paper_or_404(access: Access, number: int, right: str = "title") -> Submission:
+    """The paper with this number where the viewer has a right to it; hidden and missing look the same."""
+    # PostgreSQL's integers end here; nothing can be found beyond.
+    found = _by_number.first(conference=access.conference.pk, number=number) if number < 2**31 else None
+    if found is None or not _has(access, found, right):
+        raise Http404
+    return found
+
+
+def papers_by_id(access: Access, ids: Collection[int], right: str = "title") -> dict[int, Submission]:
+    """Those of some papers of the conference to which the viewer has a right; one query."""
+    if not ids:
+        return {}
+    rows = _by_id(conference=access.conference.pk, ids=list(ids))
+    return {row.pk: row for row in rows if _has(access, row, right)}
+
+
+def _has(access: Access, paper: Any, right: str) -> bool:
+    paper.conference = access.conference
+    paper.stage_code = stage_code_of(access, paper)
+    return bool(getattr(access.of(paper).rights, right))
+
+
+def stage_code_of(access: Access, paper: Any) -> str:
+    """Where a row of this module stands, as `Access` computes it in SQL."""
+    scopes = [scope for scope in access._scopes if _covers(scope, paper)]
+    scope = scopes[0] if scopes else (None, None)
+    if paper.state == State.DRAFT:
+        phase = Phase.DRAFT
+    elif paper.state == State.WITHDRAWN:
+        phase = Phase.WITHDRAWN
+    elif paper.released_at is not None:
+        phase = Phase.RELEASED
+    else:
+        phase = access._phase(*scope)
+    handled = "+H" if access.viewer.is_chair and paper.handled_by is not None else ""
+    return f"{phase.value}{access._response(*scope)}{handled}"
+
+
+def _covers(scope: tuple[int | None, int | None], paper: Submission) -> bool:
+    track, kind = scope
+    return track in (None, paper.track_id) and kind in (None, paper.submission_type_id)
