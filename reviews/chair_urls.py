@@ -7,6 +7,7 @@ from reviews.assignments import views as assignment_views
 from reviews.dashboard import views as dashboard
 from reviews.decisions import release_views
 from reviews.decisions import views as decisions
+from reviews.handling import views as handling
 from reviews.papers import conflict_views
 from reviews.papers import views as papers
 from reviews.viewing_as import views as viewing_as
@@ -22,6 +23,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("papers/<int:number>/assignments/<int:assignment_id>/remove/", assignment_views.remove, name="unassign"),
     path("papers/<int:number>/decision/", decisions.decide, name="decide"),
     path("papers/<int:number>/desk-reject/", decisions.desk_reject, name="desk_reject"),
+    path("papers/<int:number>/handling/", handling.handle, name="handle"),
+    path("papers/<int:number>/override/", handling.override, name="override"),
+    path("handling/", handling.handling, name="handling"),
+    path("overrides/<int:override_id>/end/", handling.end_override, name="end_override"),
     path("board/", dashboard.board, name="board"),
     path("conflicts/", conflict_views.conflicts, name="conflicts"),
     path("conflicts/set/", conflict_views.set_conflict, name="set_conflict"),

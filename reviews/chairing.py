@@ -22,12 +22,14 @@ def register_chairing() -> None:
     from reviews.author_pages.todos import response_todos
     from reviews.dashboard.todos import chair_todos
     from reviews.decisions import emails as decision_emails
+    from reviews.handling import emails as handling_emails
     from reviews.papers.scope import ChairAccess, visible
     from reviews.viewing_as.members import make_member
     from submissions import chair_view, panels
 
     assignment_emails.register_mail()
     decision_emails.register_mail()
+    handling_emails.register_mail()
     response_emails.register_mail()
     jobs.register(
         PROPOSE,
@@ -52,6 +54,7 @@ def register_chairing() -> None:
         MenuEntry("chair", "", _("Overview"), "chair:home", 10, chairs),
         MenuEntry("chair", papers, _("All papers"), "reviewing:papers", 20),
         MenuEntry("chair", papers, _("Conflicts"), "reviewing:conflicts", 30, chairs),
+        MenuEntry("chair", papers, _("Handling chairs"), "reviewing:handling", 35, chairs),
         MenuEntry("chair", reviewing, _("Reviewers"), "reviewing:reviewers", 40, chairs),
         MenuEntry("chair", reviewing, _("Assignments"), "reviewing:assignments", 50, chairs),
         MenuEntry("chair", reviewing, _("Review form"), "reviewing:questions", 52, chairs),

@@ -35,6 +35,7 @@ class PaperFilterForm(forms.Form):
         required=False,
         choices=[*ANY, ("reviews", _("reviews")), ("reviewers", _("reviewers"))],
     )
+    handling = forms.ChoiceField(label=_("Handling chair"), required=False)
 
     def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,6 +48,10 @@ class PaperFilterForm(forms.Form):
                 del fields[name]
         if not choices.topics:
             del fields["topic"]
+        named = [(str(pk), name) for pk, name in choices.chairs]
+        fields["handling"].choices = [*ANY, ("NONE", _("none")), ("SOME", _("somebody")), *named]
+        if len(named) < 2:
+            del fields["handling"]
 
     def wanted(self) -> PaperFilter:
         """The filter; a value the address does not know asks nothing."""
@@ -64,6 +69,7 @@ class PaperFilterForm(forms.Form):
             topic=key("topic"),
             decision=data.get("decision", ""),
             missing=data.get("missing", ""),
+            handling=data.get("handling", ""),
         )
 
 

@@ -10,8 +10,10 @@ from django.db.models import QuerySet
 from confsite.audit.models import LogEntry
 from confsite.conferences.models import TypeField
 from reviews.access import Access, PaperAccess
+from reviews.attachments.queries import AttachmentRow, rows_of
 from reviews.discussion.queries import CommentView, comments_on
 from reviews.forms.answers import Answer, readable
+from reviews.handling.queries import Handling, handling_of
 from reviews.models import Assignment, AuthorResponse, Bid, Conflict, Decision, Question, Review
 from reviews.papers.log import LogLine, lines
 from reviews.papers.queries import scale_of
@@ -50,6 +52,7 @@ class ReviewRow:
     answers: list[Answer]
     versions: int
     words: int
+    attachments: list[AttachmentRow]
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ class PaperPage:
     decision: Decision | None
     log: list[LogLine]
     scale: tuple[int, int]
+    handling: Handling | None
 
     @property
     def scores(self) -> list[int]:
@@ -109,6 +113,7 @@ def page_of_paper(access: Access, paper: PaperAccess) -> PaperPage:
         decision=Decision.objects.filter(submission=row).select_related("shepherd", "decided_by", "release").first(),
         log=lines(_log_of(row)[:60]),
         scale=scale_of(row.conference),
+        handling=handling_of(paper),
     )
 
 
@@ -165,7 +170,15 @@ def _reviews(access: Access, paper: PaperAccess) -> list[ReviewRow]:
         versions = list(review.versions.all())
         answers = readable(questions, versions[0].answers if versions else {}, may.audiences)
         words = sum(len(answer.text.split()) for answer in answers if answer.is_text)
-        found.append(ReviewRow(review, review.reviewer.name if may.reviewer else "", answers, len(versions), words))
+        files = rows_of(
+            versions[0].attachments if versions else [],
+            may.audiences,
+            paper=paper.submission,
+            label=review.label,
+            url_name="reviewing:attachment",
+        )
+        name = review.reviewer.name if may.reviewer else ""
+        found.append(ReviewRow(review, name, answers, len(versions), words, files))
     return found
 
 

@@ -11,7 +11,7 @@ from django.db.models import Avg, Count, Exists, F, IntegerField, OuterRef, Q, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from confsite.conferences.models import Conference, SubmissionType, Topic, Track
+from confsite.conferences.models import Conference, Membership, Role, SubmissionType, Topic, Track
 from reviews.access import Access
 from reviews.bids.queries import matches
 from reviews.models import Assignment, Bid, Comment, Outcome, Question, Review
@@ -27,6 +27,7 @@ SORTS: dict[str, str | tuple[str, ...]] = {
     "reviews": ("done", "assigned", "number"),
     "score": ("mean", "number"),
     "decision": ("decision__outcome", "number"),
+    "handling": ("handling_chair__chair__sort_key", "number"),
 }
 
 
@@ -41,6 +42,7 @@ class PaperFilter:
     topic: int | None = None
     decision: str = ""
     missing: str = ""
+    handling: str = ""  # NONE, SOME, or the id of a chair
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,13 @@ class Choices:
     types: list[tuple[int, str]] = field(default_factory=list)
     tracks: list[tuple[int, str]] = field(default_factory=list)
     topics: list[tuple[int, str]] = field(default_factory=list)
+    chairs: list[tuple[int, str]] = field(default_factory=list)  # who may handle papers
 
 
 def choices_of(conference: Conference) -> Choices:
     """What papers can be filtered by; one query."""
     choices = Choices()
-    kinds = {"a": choices.types, "b": choices.tracks, "c": choices.topics}
+    kinds = {"a": choices.types, "b": choices.tracks, "c": choices.topics, "d": choices.chairs}
     parts = [
         model._default_manager.filter(conference=conference)
         .order_by()
@@ -63,6 +66,10 @@ def choices_of(conference: Conference) -> Choices:
         .values_list("kind", "order", "pk", "name")
         for kind, model in (("a", SubmissionType), ("b", Track), ("c", Topic))
     ]
+    chairs = Membership.objects.filter(conference=conference, role=Role.PC_CHAIR).order_by()
+    parts.append(
+        chairs.annotate(kind=Value("d"), place=Value(0)).values_list("kind", "place", "person_id", "person__name")
+    )
     for kind, _order, pk, name in parts[0].union(*parts[1:], all=True).order_by("kind", "order", "id"):
         kinds[kind].append((pk, name))
     return choices
@@ -84,7 +91,7 @@ def with_figures(papers: QuerySet[Submission]) -> QuerySet[Submission]:
     active = Assignment.objects.filter(submission=OuterRef("pk"), state=Assignment.State.ACTIVE, role__in=REVIEWING)
     scored = submitted_reviews().filter(overall__isnull=False)
     mean = scored.order_by().values("submission").annotate(mean=Avg("overall")).values("mean")
-    return papers.select_related("submission_type", "track", "decision").annotate(
+    return papers.select_related("submission_type", "track", "decision", "handling_chair__chair").annotate(
         bid_count=_counted(wanted),
         assigned=_counted(active),
         done=_counted(submitted_reviews()),
@@ -121,6 +128,10 @@ def filtered(access: Access, wanted: PaperFilter) -> QuerySet[Submission]:
         papers = papers.filter(decision__isnull=True)
     elif wanted.decision:
         papers = papers.filter(decision__outcome=wanted.decision)
+    if wanted.handling in ("NONE", "SOME"):
+        papers = papers.filter(handling_chair__isnull=wanted.handling == "NONE")
+    elif wanted.handling:
+        papers = papers.filter(handling_chair__chair=wanted.handling)
     return _missing(papers, wanted.missing)
 
 
@@ -215,7 +226,7 @@ def scale_of(conference: Conference) -> tuple[int, int]:
 
 HEADER = (
     "number", "title", "authors", "state", "type", "track", "topics", "bids", "assigned", "reviews", "mean score",
-    "scores", "decision", "submitted at",
+    "scores", "decision", "submitted at", "handling chair",
 )  # fmt: skip
 
 
@@ -238,6 +249,7 @@ def export_rows(papers: QuerySet[Submission]) -> Iterator[tuple[Any, ...]]:
             " ".join(str(score) for score in paper.scores),
             paper.decision.get_outcome_display() if hasattr(paper, "decision") else "",
             paper.submitted_at.isoformat() if paper.submitted_at else "",
+            paper.handling_chair.chair.name if hasattr(paper, "handling_chair") else "",
         )
 
 

@@ -15,7 +15,7 @@ from reviews.access import Access, PaperAccess
 from reviews.bids.queries import matches
 from reviews.forms.answers import Answer, readable
 from reviews.known_papers import papers_by_id
-from reviews.models import Assignment, Decision, Question, Review, ReviewVersion
+from reviews.models import Assignment, Decision, HandlingChair, Question, Review, ReviewVersion
 from reviews.reviewing.policies import WRITING_ROLES, Writing, extensions_of, writing
 from submissions.models import Author, Document, DocumentKind, Submission
 
@@ -215,6 +215,7 @@ class PaperPage:
     assignment: Assignment | None
     own_review: Review | None
     writing: Writing | None
+    handling_chair: str
 
     @property
     def paper(self) -> Submission:
@@ -240,6 +241,7 @@ def paper_page(access: Access, submission: Submission) -> PaperPage:
         writing=writing(assignment, access.calendar, extensions_of(assignment.person, access.calendar))
         if assignment
         else None,
+        handling_chair=_handling_chair.first(submission=submission.pk) or "" if known.handling_chair else "",
     )
 
 
@@ -294,6 +296,9 @@ def reviews_of(access: Access, paper: PaperAccess) -> list[ReviewView]:
 
 _authors = Prepared(lambda: Author.objects.filter(submission=Blank("submission")).values_list("name", "affiliation"))
 _topics = Prepared(lambda: Topic.objects.filter(submissions=Blank("submission")).values_list("name", flat=True))
+_handling_chair = Prepared(
+    lambda: HandlingChair.objects.filter(submission=Blank("submission")).values_list("chair__name", flat=True)
+)
 _decision = Prepared(lambda: Decision.objects.filter(submission=Blank("submission")))
 _shown_fields = Prepared(
     lambda: TypeField.objects.filter(submission_type=Blank("kind"), is_shown_to_reviewers=True).exclude(
