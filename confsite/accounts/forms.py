@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from confsite.accounts.bibtex import BibtexError, read_bibtex
+from confsite.accounts.fetching import CannotFetch, allowed_hosts, fetch
 from confsite.accounts.models import Affiliation, Person, Publication, Relation
+from confsite.accounts.publication_files import UnreadablePublications, read_publications
 from confsite.ui.csv_import import MAX_BYTES
 
 _ORCID = re.compile(r"(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dXx])/?$")
@@ -188,16 +189,25 @@ class PublicationForm(forms.ModelForm):
         return year
 
 
-class BibtexForm(forms.Form):
-    """BibTeX, pasted or as a file; `entries` holds what was read."""
+class ImportForm(forms.Form):
+    """BibTeX, DBLP's XML or ORCID's JSON: pasted, as a file, or from an allowed host; `entries` holds what was read."""
 
     text = forms.CharField(
-        label=gettext_lazy("BibTeX"),
+        label=gettext_lazy("BibTeX, DBLP XML or ORCID JSON"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
         help_text=gettext_lazy("Paste the export of your bibliography, of DBLP or of any reference manager."),
     )
-    file = forms.FileField(label=gettext_lazy("Or a .bib file"), required=False)
+    file = forms.FileField(label=gettext_lazy("Or a file"), required=False)
+    address = forms.CharField(label=gettext_lazy("Or its address"), required=False, max_length=500)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hosts = ", ".join(dict.fromkeys(host.name for host in allowed_hosts()))
+        if hosts:
+            self.fields["address"].help_text = _("On %(hosts)s; the server fetches it once.") % {"hosts": hosts}
+        else:
+            del self.fields["address"]
 
     def clean_file(self) -> str:
         upload = self.cleaned_data["file"]
@@ -205,20 +215,27 @@ class BibtexForm(forms.Form):
             return ""
         if upload.size > MAX_BYTES:
             raise ValidationError(_("The file is larger than 5 MB. Split it."))
-        try:
-            return str(upload.read().decode("utf-8-sig"))
-        except UnicodeDecodeError as error:
-            raise ValidationError(_("This is not a UTF-8 text file.")) from error
+        return _decoded(upload.read())
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if self.errors:
             return data
-        text = data.get("file") or data.get("text") or ""
-        name = "file" if data.get("file") else "text"
+        given = [name for name in ("file", "address", "text") if data.get(name)]
+        name = given[0] if given else "text"
         try:
-            data["entries"] = read_bibtex(text)
-        except BibtexError as error:
+            text = _decoded(fetch(data["address"])) if name == "address" else data.get(name) or ""
+            data["entries"] = read_publications(text)
+        except UnreadablePublications as error:
             for problem in error.problems[:20]:
                 self.add_error(name, problem)
+        except (CannotFetch, ValidationError) as error:
+            self.add_error(name, error if isinstance(error, ValidationError) else str(error))
         return data
+
+
+def _decoded(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ValidationError(_("This is not a UTF-8 text file.")) from error

@@ -53,6 +53,7 @@ def export_profile(person: Person) -> list[dict[str, Any]]:
             "venue": p.venue,
             "year": p.year,
             "doi": p.doi,
+            "source": p.source,
         }
         for p in person.publications.all()
     ]
@@ -78,6 +79,7 @@ def merge_profile(kept: Person, absorbed: Person) -> None:
             Person.objects.filter(pk=absorbed.pk).update(**{field: ""})
             setattr(kept, field, value)
     kept.created_at = min(kept.created_at, absorbed.created_at)
+    kept.profile_changed_at = physical_now()
     kept.save()
 
 

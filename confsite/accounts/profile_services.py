@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Lower
 
 from confsite.accounts.models import Affiliation, Person, PersonEmail, Publication, Relation, User
@@ -19,12 +20,22 @@ def _own_person(actor: User) -> Person:
     return Person.objects.select_for_update().get(pk=person_of(actor).pk)
 
 
+def _changing(actor: User) -> Person:
+    """The own person, with the note that what conflicts follow from has changed."""
+    person = _own_person(actor)
+    person.profile_changed_at = physical_now()
+    person.save(update_fields=["profile_changed_at"])
+    return person
+
+
 @transaction.atomic
 def update_profile(actor: User, *, values: Mapping[str, Any], time_zone: str) -> Person:
     """Change name, sort key, ORCID iD, home page and country, and the login's time zone."""
     person = _own_person(actor)
     was_derived = person.sort_key == sort_key_of(person.name)
     name_changed = values["name"] != person.name
+    if any(values[field] != getattr(person, field) for field in ("name", "orcid", "homepage")):
+        person.profile_changed_at = physical_now()
     for field in ("name", "orcid", "homepage", "country"):
         setattr(person, field, values[field])
     wanted = " ".join(values["sort_key"].split()).casefold()
@@ -50,7 +61,7 @@ def confirm_profile(actor: User) -> Person:
 @transaction.atomic
 def save_affiliation(actor: User, *, values: Mapping[str, Any], affiliation: Affiliation | None = None) -> Affiliation:
     """Add an affiliation, or change one of one's own. Present ones come first, then the most recent."""
-    person = _own_person(actor)
+    person = _changing(actor)
     row = _own_row(person, affiliation) if affiliation else Affiliation(person=person)
     for field in AFFILIATION_FIELDS:
         setattr(row, field, values[field])
@@ -65,7 +76,7 @@ def save_affiliation(actor: User, *, values: Mapping[str, Any], affiliation: Aff
 @transaction.atomic
 def save_relation(actor: User, *, values: Mapping[str, Any], relation: Relation | None = None) -> Relation:
     """Declare a tie, or change one. A known address links the other person, silently: it says nothing about them."""
-    person = _own_person(actor)
+    person = _changing(actor)
     row = _own_row(person, relation) if relation else Relation(person=person)
     for field in RELATION_FIELDS:
         setattr(row, field, values[field])
@@ -78,7 +89,7 @@ def save_relation(actor: User, *, values: Mapping[str, Any], relation: Relation 
 @transaction.atomic
 def save_publication(actor: User, *, values: Mapping[str, Any], publication: Publication | None = None) -> Publication:
     """Add a publication, or change one of one's own."""
-    person = _own_person(actor)
+    person = _changing(actor)
     row = _own_row(person, publication) if publication else Publication(person=person)
     for field in PUBLICATION_FIELDS:
         setattr(row, field, values[field])
@@ -88,12 +99,12 @@ def save_publication(actor: User, *, values: Mapping[str, Any], publication: Pub
 
 @transaction.atomic
 def import_publications(actor: User, *, entries: Iterable[Mapping[str, Any]]) -> tuple[int, int]:
-    """Add publications read from BibTeX, once each: same DOI, or same title and year, counts as known.
+    """Add publications read from a file, once each: same DOI, or same title and year, counts as known.
 
     Returns:
         How many were added, and how many were there before.
     """
-    person = _own_person(actor)
+    person = _changing(actor)
     dois = set(person.publications.exclude(doi="").values_list(Lower("doi"), flat=True))
     titles = {(title.casefold(), year) for title, year in person.publications.values_list("title", "year")}
     rows, known = [], 0
@@ -101,6 +112,7 @@ def import_publications(actor: User, *, entries: Iterable[Mapping[str, Any]]) ->
         doi, title = entry["doi"].lower(), (entry["title"].casefold(), entry["year"])
         if (doi and doi in dois) or title in titles:
             known += 1
+            _complete(person, entry)
             continue
         rows.append(Publication(person=person, **entry))
         dois.add(doi)
@@ -109,10 +121,20 @@ def import_publications(actor: User, *, entries: Iterable[Mapping[str, Any]]) ->
     return len(rows), known
 
 
+def _complete(person: Person, entry: Mapping[str, Any]) -> None:
+    """Add the ORCID iDs of authors to a publication that is here already: they are what makes a co-author certain."""
+    if not entry.get("coauthor_orcids"):
+        return
+    same = Q(title__iexact=entry["title"], year=entry["year"])
+    if entry["doi"]:
+        same |= Q(doi__iexact=entry["doi"])
+    person.publications.filter(same, coauthor_orcids=[]).update(coauthor_orcids=entry["coauthor_orcids"])
+
+
 @transaction.atomic
 def remove_entry(actor: User, *, entry: Affiliation | Relation | Publication) -> None:
     """Remove an affiliation, a relation or a publication of one's own."""
-    person = _own_person(actor)
+    person = _changing(actor)
     _own_row(person, entry).delete()
 
 

@@ -83,6 +83,7 @@ def claim_address(user: User, *, email: str) -> Person:
     else:
         own = _join(user, known)
     Relation.objects.filter(other__isnull=True, other_email__iexact=email).exclude(person=own).update(other=own)
+    Person.objects.filter(pk=own.pk).update(profile_changed_at=physical_now())
     return own
 
 

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST
 
 from confsite.accounts import personal_data, services
 from confsite.accounts import profile_services as profile
-from confsite.accounts.forms import AffiliationForm, BibtexForm, ProfileForm, PublicationForm, RelationForm
+from confsite.accounts.forms import AffiliationForm, ImportForm, ProfileForm, PublicationForm, RelationForm
+from confsite.accounts.limits import limited
 from confsite.accounts.models import Affiliation, Publication, Relation
 from confsite.accounts.services import person_of
 from confsite.ui.tables import page_of
@@ -99,9 +100,10 @@ def confirm(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@limited("import", when=lambda request: request.method == "POST")
 def import_publications(request: HttpRequest) -> HttpResponse:
-    """Add publications from BibTeX; with a mistake in it, none is added."""
-    form = BibtexForm(request.POST or None, request.FILES or None)
+    """Add publications from BibTeX, DBLP or ORCID; with a mistake in the file, none is added."""
+    form = ImportForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         added, known = profile.import_publications(request.user, entries=form.cleaned_data["entries"])
         text = ngettext("%(n)d publication added.", "%(n)d publications added.", added) % {"n": added}

@@ -196,6 +196,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 FILES_ROOT = env.str("CONFSITE_FILES", default=str(BASE_DIR / ".state" / "files"))
 # nginx serves a document after the rights check when this names its internal location, for example /_files/
 X_ACCEL_PREFIX = env.str("CONFSITE_X_ACCEL", default="")
+# Hosts from which people may have their list of publications fetched, `[private:]host[:port]`; none: upload only
+CONFSITE_PUBLICATION_HOSTS = env.list("CONFSITE_PUBLICATION_HOSTS", default=[])
 S3_BUCKET = env.str("CONFSITE_S3_BUCKET", default="")
 STORAGES: dict[str, Any] = {
     "default": {
@@ -294,6 +296,7 @@ ACCOUNT_RATE_LIMITS = {
     "search": "60/m/ip",
     "invitation": "30/m/ip",
     "invite": "60/m/user",
+    "import": "10/m/user",
     "shared_link": "60/m/ip",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
