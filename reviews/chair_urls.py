@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from reviews.assignments import proposal_views
 from reviews.assignments import views as assignment_views
+from reviews.attachments import views as attachments
 from reviews.dashboard import views as dashboard
 from reviews.decisions import release_views
 from reviews.decisions import views as decisions
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("papers/", papers.papers, name="papers"),
     path("papers/<int:number>/", papers.paper, name="paper"),
     path("papers/<int:number>/documents/<uuid:public_id>/", papers.document, name="document"),
+    path("papers/<int:number>/attachments/<uuid:public_id>/", attachments.for_chairs, name="attachment"),
     path("papers/<int:number>/comment/", papers.comment, name="comment"),
     path("papers/<int:number>/assign/", assignment_views.assign, name="assign"),
     path("papers/<int:number>/assignments/<int:assignment_id>/remove/", assignment_views.remove, name="unassign"),

@@ -16,6 +16,8 @@ from reviews.models import (
     Decision,
     PossibleConflict,
     Review,
+    ReviewAttachment,
+    ReviewerLetter,
     ReviewVersion,
     TopicInterest,
 )
@@ -44,6 +46,10 @@ def export(person: Person) -> list[dict[str, Any]]:
         for r in Review.objects.filter(reviewer=person)
     ]
     rows += [
+        {"kind": "attachment", "paper": a.review.submission_id, "type": a.kind, "bytes": a.size, "at": a.added_at}
+        for a in ReviewAttachment.objects.filter(review__reviewer=person).select_related("review")
+    ]
+    rows += [
         {"kind": "comment", "paper": c.submission_id, "text": c.body, "at": c.written_at}
         for c in Comment.objects.filter(person=person)
     ]
@@ -58,6 +64,7 @@ def merge(kept: Person, absorbed: Person) -> None:
         (Bid, ("submission",)),
         (TopicInterest, ("topic",)),
         (ConflictConfirmation, ("conference",)),
+        (ReviewerLetter, ("submission",)),
     ):
         mine = model.objects.filter(person=kept, **{name: OuterRef(name) for name in fields})
         model.objects.filter(Exists(mine), person=absorbed).delete()
@@ -91,6 +98,9 @@ def _merge_review(review: Review, kept: Person) -> None:
         review.reviewer = kept
         review.save(update_fields=["reviewer"])
         return
+    taken = own.attachments.count()
+    for place, attachment in enumerate(review.attachments.order_by("number"), taken + 1):
+        ReviewAttachment.objects.filter(pk=attachment.pk).update(review=own, number=place)
     versions = sorted([*own.versions.all(), *review.versions.all()], key=lambda version: version.submitted_at)
     for place, version in enumerate(versions, 1001):  # out of the way of the numbers to be given
         ReviewVersion.objects.filter(pk=version.pk).update(review=own, number=place)

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from reviews.attachments import views as attachments
 from reviews.bids import views as bids
 from reviews.conflicts import views as conflicts
 from reviews.discussion import views as discussion
@@ -32,6 +33,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("papers/<int:number>/review/autosave/", review_views.autosave, name="autosave"),
     path("papers/<int:number>/review/versions/", review_views.versions, name="versions"),
     path("papers/<int:number>/review/form.txt", review_views.offline_form, name="offline_form"),
+    path("papers/<int:number>/review/files/", attachments.own, name="attachments"),
+    path("papers/<int:number>/review/files/<uuid:public_id>/remove/", attachments.remove, name="remove_attachment"),
+    path("papers/<int:number>/attachments/<uuid:public_id>/", attachments.for_committee, name="attachment"),
     path("papers/<int:number>/discussion/", discussion.comment, name="comment"),
     path("papers/<int:number>/discussion/<int:comment_id>/edit/", discussion.edit, name="edit_comment"),
     path("papers/<int:number>/discussion/<int:comment_id>/remove/", discussion.remove, name="remove_comment"),

@@ -43,6 +43,12 @@ def send_document(document: Document, *, scrubbed: bool = False, filename: str =
     """Send a document as a download. `filename` replaces the uploader's own name, which may tell who they are."""
     is_pdf = document.content_type == PDF
     stored = scrubbed_copy(document) if scrubbed and is_pdf else document.stored_file
+    kind = PDF if is_pdf else "application/octet-stream"
+    return send_stored(stored, content_type=kind, filename=filename or document.original_name)
+
+
+def send_stored(stored: StoredFile, *, content_type: str, filename: str) -> HttpResponseBase:
+    """Send stored bytes as a download that no browser runs, guesses about, keeps or passes the address of."""
     response: HttpResponseBase
     if settings.X_ACCEL_PREFIX:
         response = HttpResponse()
@@ -50,8 +56,8 @@ def send_document(document: Document, *, scrubbed: bool = False, filename: str =
     else:
         response = FileResponse(storage.open_stored(stored))
         response["Content-Length"] = str(stored.size)
-    response["Content-Type"] = PDF if is_pdf else "application/octet-stream"
-    response["Content-Disposition"] = content_disposition(filename or document.original_name)
+    response["Content-Type"] = content_type
+    response["Content-Disposition"] = content_disposition(filename)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "private, no-store"

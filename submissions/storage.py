@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 
 from confsite.conferences.models import Conference
-from submissions.models import Document, StoredFile
+from submissions.models import StoredFile
 
 
 class TooLarge(Exception):
@@ -106,12 +106,17 @@ def open_stored(stored: StoredFile) -> File:
 
 
 def erase_if_unused(stored: StoredFile) -> bool:
-    """Delete the bytes when no document refers to them; the file goes only after the row's deletion committed."""
+    """Delete the bytes when no row of any app refers to them; the file goes only after the deletion committed."""
     with transaction.atomic():
         row = StoredFile.objects.select_for_update().get(pk=stored.pk)
-        if Document.objects.filter(stored_file=row).exists() or Document.objects.filter(scrubbed_file=row).exists():
+        if any(_refers(relation, row) for relation in StoredFile._meta.related_objects):
             return False
         path = row.path
         row.delete()
         transaction.on_commit(lambda: default_storage.delete(path))
         return True
+
+
+def _refers(relation: Any, row: StoredFile) -> bool:
+    """Whether a row of some model, perhaps of an app above, points at stored bytes."""
+    return bool(relation.related_model._default_manager.filter(**{relation.field.name: row}).exists())

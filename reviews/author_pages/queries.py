@@ -10,6 +10,7 @@ from confsite.conferences.viewer import Viewer
 from confsite.conferences.windows import Window
 from reviews import rights
 from reviews.access import Access
+from reviews.attachments.queries import AttachmentRow, rows_of
 from reviews.forms.answers import Answer, readable
 from reviews.models import AuthorResponse, Decision, Outcome, Question, Review
 from reviews.rights import ReviewFacts
@@ -26,6 +27,7 @@ class ReviewForAuthors:
     reviewer: str
     answers: list[Answer]
     submitted_at: datetime | None
+    attachments: list[AttachmentRow]
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,10 @@ def _reviews(submission: Submission, access: Access, stage: rights.Stage) -> lis
         questions = questions or list(Question.objects.filter(conference=submission.conference))
         answers = readable(questions, version.answers, may.audiences)
         name = review.reviewer.name if may.reviewer else ""
-        found.append(ReviewForAuthors(review.label, review.is_meta, name, answers, version.submitted_at))
+        files = rows_of(
+            version.attachments, may.audiences, paper=submission, label=review.label, url_name="responses:attachment"
+        )
+        found.append(ReviewForAuthors(review.label, review.is_meta, name, answers, version.submitted_at, files))
     return found
 
 

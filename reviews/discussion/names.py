@@ -8,7 +8,7 @@ from confsite.conferences.models import Membership, Role
 from confsite.prepared import Blank, Prepared
 from reviews import rights
 from reviews.access import Access, PaperAccess
-from reviews.models import Assignment, Comment, Review
+from reviews.models import Assignment, Comment, Review, ReviewerLetter
 from reviews.rights import ReviewFacts
 from submissions.models import Submission
 
@@ -22,10 +22,11 @@ class Writers:
     chairs: frozenset[int] = frozenset()
     staff: frozenset[int] = frozenset()
     names: dict[int, str] = field(default_factory=dict)
+    letters: dict[int, str] = field(default_factory=dict)
 
 
 def writers_of(submission: Submission) -> Writers:
-    """Everybody who may have written about a paper; four queries."""
+    """Everybody who may have written about a paper; five queries."""
     reviews = _reviews(submission=submission.pk)
     held = _leaders(conference=submission.conference_id)
     names = dict(_commenters(submission=submission.pk))
@@ -36,6 +37,7 @@ def writers_of(submission: Submission) -> Writers:
         frozenset(person for person, role in held if role == Role.PC_CHAIR),
         frozenset(person for person, role in held if role == Role.STAFF),
         names,
+        dict(_letters(submission=submission.pk)),
     )
 
 
@@ -59,6 +61,11 @@ _commenters = Prepared(
 )
 
 
+_letters = Prepared(
+    lambda: ReviewerLetter.objects.filter(submission=Blank("submission")).values_list("person_id", "letter")
+)
+
+
 def name_of_writer(access: Access, paper: PaperAccess, writers: Writers, person_id: int) -> str:
     """“You”, a name where the rule shows it, else “Reviewer A”, “Meta-reviewer” or “Chair”.
 
@@ -68,16 +75,15 @@ def name_of_writer(access: Access, paper: PaperAccess, writers: Writers, person_
         return _("You")
     name = writers.names.get(person_id, _("somebody"))
     review = writers.reviews.get(person_id)
-    if review is not None and review.label:
-        shown = access.of_review(paper, review).reviewer
-        return (
-            _("%(name)s (reviewer %(label)s)") % {"name": name, "label": review.label}
-            if shown
-            else (_("Reviewer %(label)s") % {"label": review.label})
-        )
-    is_shown = rights.review_rights(
-        access.rules, paper.stage, paper.relationship, paper.rights, ReviewFacts(is_own=False, is_submitted=True)
-    ).reviewer
+    letter = writers.letters.get(person_id) or (review.label if review else "")
+    facts = ReviewFacts(is_own=False, is_submitted=True)
+    is_shown = rights.review_rights(access.rules, paper.stage, paper.relationship, paper.rights, facts).reviewer
+    if letter:
+        if review is not None and review.label:
+            is_shown = access.of_review(paper, review).reviewer
+        if is_shown:
+            return _("%(name)s (reviewer %(label)s)") % {"name": name, "label": letter}
+        return _("Reviewer %(label)s") % {"label": letter}
     role = writers.roles.get(person_id)
     if role == Assignment.Role.META_REVIEWER:
         title = _("Meta-reviewer")

@@ -13,6 +13,7 @@ from confsite.conferences.windows import Window
 from confsite.mail import outbox
 from reviews.access import Access, PaperAccess
 from reviews.discussion.names import name_of_writer, writers_of
+from reviews.letters import WRITES, letter_of
 from reviews.models import Assignment, Comment
 from reviews.notices import chairs_of
 from reviews.refusals import Refused
@@ -71,6 +72,8 @@ def add_comment(
         if not (paper.rights.administer or reply_to.person_id == person.pk):
             raise Refused(_("The comment you answer is gone."))
         audience = Comment.Audience.CHAIRS  # an answer reaches nobody who could not read the question
+    if Assignment.objects.filter(submission=submission, person=person, role__in=WRITES).exists():
+        letter_of(submission, person)  # so that two reviewers without a review yet are not both just “Reviewer”
     comment = Comment.objects.create(
         conference=submission.conference,
         submission=submission,

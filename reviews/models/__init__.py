@@ -1,4 +1,5 @@
 from reviews.models.assignments import Assignment, AssignmentProposal
+from reviews.models.attachments import ReviewAttachment
 from reviews.models.conflicts import (
     Bid,
     Conflict,
@@ -12,6 +13,7 @@ from reviews.models.discussion import Comment
 from reviews.models.forms import Question, ReviewingRules
 from reviews.models.handling import ChairOverride, HandlingChair
 from reviews.models.handling_changes import HandlingChange
+from reviews.models.naming import ReviewerLetter
 from reviews.models.reviewing import Review, ReviewVersion
 
 __all__ = [
@@ -32,7 +34,9 @@ __all__ = [
     "PossibleConflict",
     "Question",
     "Review",
+    "ReviewAttachment",
     "ReviewVersion",
+    "ReviewerLetter",
     "ReviewingRules",
     "TopicInterest",
 ]

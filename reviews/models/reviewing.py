@@ -62,6 +62,9 @@ class ReviewVersion(models.Model):
     is_signed = models.BooleanField(default=False)
     overall = models.SmallIntegerField(null=True, blank=True)
     confidence = models.SmallIntegerField(null=True, blank=True)
+    attachments = models.JSONField(
+        default=list, blank=True, help_text=_("Rows of public_id, number, audience, kind, size and pages.")
+    )
     submitted_at = models.DateTimeField()
 
     class Meta:

@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from confsite.conferences.models import Topic, TypeField
 from confsite.prepared import Blank, Blanks, Prepared
 from reviews.access import Access, PaperAccess
+from reviews.attachments.queries import AttachmentRow, rows_of
 from reviews.bids.queries import matches
 from reviews.forms.answers import Answer, readable
 from reviews.known_papers import papers_by_id
@@ -198,6 +199,7 @@ class ReviewView:
     submitted_at: datetime | None
     answers: list[Answer]
     overall: int | None
+    attachments: list[AttachmentRow]
 
 
 @dataclass(frozen=True)
@@ -289,6 +291,13 @@ def reviews_of(access: Access, paper: PaperAccess) -> list[ReviewView]:
                 version.submitted_at,
                 readable(questions, version.answers, granted.audiences),
                 version.overall if may_score else None,
+                rows_of(
+                    version.attachments,
+                    granted.audiences,
+                    paper=paper.submission,
+                    label=review.label,
+                    url_name="reviews:attachment",
+                ),
             )
         )
     return sorted(shown, key=lambda view: not view.is_own)

@@ -12,8 +12,11 @@ from confsite.audit.services import record
 from confsite.conferences.calendar import Calendar
 from reviews.access import Access, rules_for
 from reviews.forms import answers as answering
+from reviews.attachments.queries import snapshot
 from reviews.forms.queries import active_questions
 from reviews.models import Assignment, Decision, Question, Review, ReviewVersion
+from reviews.known_papers import papers_by_id
+from reviews.letters import letter_of
 from reviews.refusals import Refused
 from reviews.reviewing.policies import extensions_of, writing
 from reviews.viewers import require_self, viewer_for
@@ -108,7 +111,7 @@ def submit_review(
     review.first_submitted_at = review.first_submitted_at or now
     # Kept with the review, so that a rule made later does not name who wrote under the promise of staying unnamed.
     review.is_signed = review.is_signed or rules_for(review.conference).names_reviewers_to_authors
-    review.label = review.label or _next_label(review)
+    review.label = review.label or _label(review)
     review.save()
     number = review.versions.count() + 1
     ReviewVersion.objects.create(
@@ -120,6 +123,7 @@ def submit_review(
         overall=review.overall,
         confidence=review.confidence,
         submitted_at=now,
+        attachments=snapshot(review),
     )
     record(actor, "review.submitted", review, version=number)
     return review
@@ -191,17 +195,9 @@ def _checked(questions: list[Question], answers: Mapping[str, Any]) -> dict[str,
     return given
 
 
-def _next_label(review: Review) -> str:
-    """A, B, C … in the order of the first submits; the caller holds the paper's lock."""
-    if review.is_meta:
-        return "M"
-    taken = set(
-        Review.objects.filter(submission=review.submission, is_meta=False)
-        .exclude(label="")
-        .values_list("label", flat=True)
-    )
-    letters = [chr(code) for code in range(ord("A"), ord("Z") + 1)]
-    return next(label for label in letters + [f"{a}{b}" for a in letters for b in letters] if label not in taken)
+def _label(review: Review) -> str:
+    """“M” for a meta-review, else the writer's letter on this paper; the caller holds the paper's lock."""
+    return "M" if review.is_meta else letter_of(review.submission, review.reviewer)
 
 
 def words_saved(count: int) -> str:

@@ -16,9 +16,8 @@ class ShareForm(forms.Form):
     label = forms.CharField(
         label=gettext_lazy("For whom or what"),
         max_length=80,
-        help_text=gettext_lazy("Only the authors and the chairs read it."),
+        help_text=gettext_lazy("Only the authors of the paper read it."),
     )
-    days = forms.IntegerField(label=gettext_lazy("Days it works"), min_value=1, initial=USUAL.days)
 
     def __init__(self, *args: Any, longest: timedelta, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

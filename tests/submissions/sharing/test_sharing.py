@@ -66,7 +66,7 @@ def test_the_page_and_the_file_are_kept_by_no_cache_and_no_search_engine(link: S
         assert "noindex" in answer["X-Robots-Tag"]
     assert answer["Referrer-Policy"] == "no-referrer"
     assert "ETag" not in answer
-    answer.close()
+    assert b"".join(answer.streaming_content)
 
 
 def test_where_authors_are_hidden_a_link_shows_neither_their_names_nor_traces_in_the_file(
