@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from confsite.clock import physical_now
 from confsite.conferences.doors import ConferenceRequest, door
 from reviews.access import access_of
 from reviews.bids import queries, services
@@ -102,9 +103,10 @@ def set_bid(request: ConferenceRequest) -> HttpResponse:
         raise Http404 from None
     except Refused as refusal:
         return JsonResponse({"errors": {"bid": [str(refusal)]}}, status=400)
-    return JsonResponse(
-        {"progress": vars(queries.progress(access_of(request))) | {"opens_at": None, "closes_at": None}}
-    )
+    # Taken before the count is read: of two answers the one with the later instant has counted every bid of the other.
+    counted_at = physical_now().timestamp()
+    progress = vars(queries.progress(access_of(request))) | {"opens_at": None, "closes_at": None}
+    return JsonResponse({"progress": progress, "counted_at": counted_at})
 
 
 @door("committee")

@@ -10,6 +10,7 @@ function start(list) {
   const waiting = new Map(Object.entries(JSON.parse(sessionStorage.getItem(key) ?? "{}")));
   const sending = new Set();
   let timer = 0;
+  let countedAt = 0;
 
   const remember = () => sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(waiting)));
   const rowOf = (paper) => list.querySelector(`[data-bid-row][data-paper="${CSS.escape(paper)}"]`);
@@ -19,6 +20,21 @@ function start(list) {
     const state = row?.querySelector(".bid-state");
     if (state) state.textContent = text;
   };
+
+  // Bids travel side by side, so answers may overtake each other: the newest count stays.
+  function show(answer) {
+    const { progress, counted_at: at } = answer;
+    const line = document.querySelector("[data-bid-progress]");
+    if (!line || !progress || at < countedAt) return;
+    countedAt = at;
+    const bar = line.querySelector("progress");
+    if (bar && progress.asked) {
+      bar.max = progress.asked;
+      bar.value = Math.min(progress.done, progress.asked);
+    }
+    const count = line.querySelector(".progress-count");
+    if (count) count.textContent = `${progress.done} / ${progress.asked}`;
+  }
 
   async function send(paper) {
     // One request per paper at a time, so that a slow older bid cannot overwrite a newer one.
@@ -36,6 +52,7 @@ function start(list) {
       if (!answer.ok && (answer.status >= 500 || answer.status === 429)) throw new Error(String(answer.status));
       if (waiting.get(paper) === bid) waiting.delete(paper);
       say(paper, answer.ok ? word("bidsaved") : word("bidrefused"), !answer.ok);
+      if (answer.ok) answer.json().then(show, () => {});
       list.dispatchEvent(new CustomEvent("bids:saved", { bubbles: true, detail: { paper, bid } }));
     } catch {
       say(paper, word("bidwaiting"), true);
