@@ -1,6 +1,6 @@
 """Which deadline binds a paper, in the forms its authors read it, individual extensions counted."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,19 +34,17 @@ class Deadline:
         return self.extended_until is not None and self.extended_until > self.at
 
 
-def extensions(
-    conference: Conference, windows: Sequence[Window], person_ids: Iterable[int]
-) -> Mapping[Window, Mapping[int, datetime]]:
-    """The latest individual extension of each person for what closes each window, in one query."""
-    found: dict[Window, dict[int, datetime]] = {window: {} for window in windows}
-    kinds = {kind for window in windows for kind in CLOSING_KIND[window]}
-    rows = Extension.objects.filter(
-        conference=conference, person_id__in=list(person_ids), milestone__kind__in=kinds
-    ).values_list("milestone__kind", "person_id", "until")
-    for kind, person_id, until in rows:
-        for window in windows:
-            if kind in CLOSING_KIND[window]:
-                found[window][person_id] = max(until, found[window].get(person_id, until))
+# Until when somebody got more time: person → important date → instant. An extension belongs to one date, and so to the
+# track or type that date is for.
+Extensions = Mapping[int, Mapping[int, datetime]]
+
+
+def extensions(conference: Conference, person_ids: Iterable[int]) -> Extensions:
+    """The individual extensions of some people, in one query."""
+    found: dict[int, dict[int, datetime]] = {}
+    rows = Extension.objects.filter(conference=conference, person_id__in=list(person_ids))
+    for person_id, milestone_id, until in rows.values_list("person_id", "milestone_id", "until"):
+        found.setdefault(person_id, {})[milestone_id] = until
     return found
 
 
@@ -101,19 +99,18 @@ def deadline_of_paper(
     *,
     calendar: Calendar | None = None,
     at: datetime | None = None,
-    known_extensions: Mapping[int, datetime] | None = None,
+    known_extensions: Extensions | None = None,
 ) -> Deadline | None:
-    """What closes a window for one paper; the extension of any of its authors counts."""
+    """What closes a window for one paper; an extension of any of its authors counts where it is for the date in force.
+
+    More time at the date of one track or type opens nothing for a paper to which another date applies.
+    """
     calendar = calendar or Calendar(submission.conference)
     people = [author.person_id for author in submission.authors.all()]
-    granted = known_extensions
-    if granted is None:
-        granted = extensions(submission.conference, [window], people)[window]
-    return deadline_of(
-        calendar,
-        window,
-        track=submission.track_id,
-        submission_type=submission.submission_type_id,
-        extended_until=max((granted[one] for one in people if one in granted), default=None),
-        at=at,
-    )
+    scope = {"track": submission.track_id, "submission_type": submission.submission_type_id}
+    span = calendar.span(window, **scope)
+    if span is None:
+        return None
+    granted = known_extensions if known_extensions is not None else extensions(submission.conference, people)
+    untils = [until for one in people for pk, until in granted.get(one, {}).items() if pk in span.closing]
+    return deadline_of(calendar, window, **scope, extended_until=max(untils, default=None), at=at)

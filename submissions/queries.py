@@ -159,14 +159,12 @@ def cards(submissions: QuerySet[Submission], conference: Conference, calendar: C
     for row in rows:
         row.conference = conference
     people = {author.person_id for row in rows for author in row.authors.all()}
-    granted = extensions(conference, [Window.EDIT, Window.CAMERA_READY], people)
+    granted = extensions(conference, people)
     demands = Demands.of(conference)
     found = []
     for row in rows:
-        deadline = deadline_of_paper(row, Window.EDIT, calendar=calendar, known_extensions=granted[Window.EDIT])
-        final = deadline_of_paper(
-            row, Window.CAMERA_READY, calendar=calendar, known_extensions=granted[Window.CAMERA_READY]
-        )
+        deadline = deadline_of_paper(row, Window.EDIT, calendar=calendar, known_extensions=granted)
+        final = deadline_of_paper(row, Window.CAMERA_READY, calendar=calendar, known_extensions=granted)
         camera_ready = getattr(row, "camera_ready", None)
         found.append(
             PaperCard(

@@ -46,20 +46,20 @@ def rows(access: ChairAccess) -> Iterator[tuple[Any, ...]]:
         .values_list("submission_id", "person_id", "written_at", "body")
     ):
         comments[paper, person].append((at, body))
-    extended = dict(
-        Extension.objects.filter(conference=access.conference, milestone__kind=Milestone.Kind.REVIEW)
-        .order_by("until")
-        .values_list("person_id", "until")
-    )
+    extended = {
+        (person, milestone): until
+        for person, milestone, until in Extension.objects.filter(
+            conference=access.conference, milestone__kind=Milestone.Kind.REVIEW
+        ).values_list("person_id", "milestone_id", "until")
+    }
     for row in assignments:
         review = reviews.get((row.submission_id, row.person_id, row.role == Assignment.Role.META_REVIEWER))
         span = access.calendar.span(
             Window.REVIEW, track=row.submission.track_id, submission_type=row.submission.submission_type_id
         )
         due = span.closes_at if span else None
-        last = max(
-            filter(None, [due + span.grace if span and due else None, extended.get(row.person_id)]), default=None
-        )
+        untils = [extended.get((row.person_id, milestone)) for milestone in (span.closing if span else ())]
+        last = max(filter(None, [due + span.grace if span and due else None, *untils]), default=None)
         said = comments[row.submission_id, row.person_id]
         yield _row(row, emails.get(row.person_id, ""), review, (due, last), texts, said)
 
