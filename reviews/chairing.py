@@ -49,10 +49,13 @@ def register_chairing() -> None:
     def staff(viewer: "Viewer") -> bool:
         return viewer.is_staff_member and not viewer.is_chair
 
+    def readers(viewer: "Viewer") -> bool:
+        return viewer.is_chair or viewer.is_staff_member
+
     papers, reviewing, decided = _("Papers"), _("Reviewing"), _("Decisions")
     menus.register(
         MenuEntry("chair", "", _("Overview"), "chair:home", 10, chairs),
-        MenuEntry("chair", papers, _("All papers"), "reviewing:papers", 20),
+        MenuEntry("chair", papers, _("All papers"), "reviewing:papers", 20, readers),
         MenuEntry("chair", papers, _("Conflicts"), "reviewing:conflicts", 30, chairs),
         MenuEntry("chair", papers, _("Handling chairs"), "reviewing:handling", 35, chairs),
         MenuEntry("chair", reviewing, _("Reviewers"), "reviewing:reviewers", 40, chairs),
@@ -60,7 +63,7 @@ def register_chairing() -> None:
         MenuEntry("chair", reviewing, _("Review form"), "reviewing:questions", 52, chairs),
         MenuEntry("chair", reviewing, _("Who sees what"), "reviewing:rules", 54, chairs),
         MenuEntry("chair", reviewing, _("View as"), "reviewing:view_as", 56, chairs),
-        MenuEntry("chair", reviewing, _("Reviewing as CSV"), "reviewing:reviewing_csv", 58),
+        MenuEntry("chair", reviewing, _("Reviewing as CSV"), "reviewing:reviewing_csv", 58, readers),
         MenuEntry("chair", decided, _("Review board"), "reviewing:board", 60, chairs),
         MenuEntry("chair", decided, _("Decisions and releases"), "reviewing:decisions", 65, chairs),
         MenuEntry("chair", _("Record"), _("Log"), "reviewing:log", 200, chairs),

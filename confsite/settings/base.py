@@ -292,12 +292,13 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "manage_email": "10/m/user",
     "reauthenticate": "10/m/user",
-    # Ours, asked through confsite.accounts.limits: search pages, answers to invitations, inviting.
+    # Ours, asked through confsite.accounts.limits: search pages, answers to invitations, inviting, handing reviews over.
     "search": "60/m/ip",
     "invitation": "30/m/ip",
     "invite": "60/m/user",
     "import": "10/m/user",
     "shared_link": "60/m/ip",
+    "hand_over": "20/h/user",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from confsite.accounts.limits import limited
 from confsite.conferences.doors import ConferenceRequest, door
 from confsite.ui.tables import page_of
 from reviews.access import Access, access_of
@@ -114,6 +115,7 @@ def decline(request: ConferenceRequest, number: int) -> HttpResponse:
 
 
 @door("committee")
+@limited("hand_over", when=lambda request: request.method == "POST")
 def hand_over(request: ConferenceRequest, number: int) -> HttpResponse:
     """Hand a paper to an external reviewer."""
     access = access_of(request)

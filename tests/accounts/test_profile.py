@@ -205,3 +205,12 @@ def test_a_long_list_costs_as_few_queries_as_a_short_one(make_person, client_for
     with django_assert_max_num_queries(12) as many:
         client.get(f"/people/me/{kind}/")
     assert len(many) == len(few)
+
+
+@pytest.mark.parametrize(
+    "path", ["", "affiliations/", "relations/", "publications/", "publications/import/", "data/", "mail/"]
+)
+def test_no_cache_keeps_what_people_tell_about_themselves(make_person, client_for, path):
+    answer = client_for(make_person()).get(f"/people/me/{path}")
+    assert answer.status_code == 200
+    assert "no-store" in answer["Cache-Control"]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from confsite.conferences import audiences
@@ -97,7 +98,7 @@ def _named(values: DateValues, milestone: Milestone | None) -> NamedDate:
         values.submission_type.pk if values.submission_type else None,
         milestone.pk if milestone else None,
     )
-    label = values.label or str(Milestone.Kind(values.kind).label)
+    label = values.label or capfirst(str(Milestone.Kind(values.kind).label))
     return replace(NamedDate(fact, label), announced=values.announced, is_public=values.is_public)
 
 

@@ -3,6 +3,7 @@
 import pghistory
 from django.conf import settings
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from confsite.clock import physical_now
@@ -69,7 +70,8 @@ class Milestone(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.label or str(self.get_kind_display())
+        # Not get_kind_display(): it translates every kind to find one.
+        return self.label or capfirst(str(Milestone.Kind(self.kind).label))
 
 
 class MilestoneRevision(models.Model):

@@ -1,5 +1,6 @@
 """Important dates through their pages: extensions with a history, refused times, mail that waits to be released."""
 
+import re
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -390,3 +391,20 @@ def test_only_chairs_come_to_the_pages_about_dates(conference: Conference, clien
     staff = factories.add_member(conference, factories.make_person(), Role.STAFF)
     assert client_for(staff).get(url(conference, name)).status_code == 404
     assert Client().get(url(conference, name)).status_code == 302
+
+
+def test_default_labels_begin_with_a_capital_in_ribbon_and_mail_and_announced_ones_stay_as_written(
+    conference: Conference, chair: Person, client_for: Clients
+) -> None:
+    conference.milestones.filter(kind="REVIEW").update(label="reviews due (all of them)")
+    page = client_for(chair).get(f"/{conference.slug}/submissions/").content.decode()
+    ribbon = page[page.index('class="ribbon-list"') :]
+    labels = re.findall(r"<span>([^<]+)</span>", ribbon[: ribbon.index("</ol>")])
+    assert "Submission deadline" in labels
+    assert "reviews due (all of them)" in labels
+    assert [label for label in labels if label[0].islower()] == ["reviews due (all of them)"]
+    milestone = conference.milestones.get(kind="SUBMISSION")
+    person = factories.add_member(conference)
+    until = milestone.at + timedelta(days=2)
+    services.grant_extension(chair.user, milestone=milestone, person=person, until=until, reason="")
+    assert "“Submission deadline”" in OutboxMail.objects.get(template="dates.extension").body_text

@@ -41,7 +41,7 @@ def test_a_moved_deadline_changes_that_date_alone_and_keeps_its_row(load: Load) 
     assert after.pk == before.pk
     assert after.at is not None
     assert after.at.day == 22
-    assert outcome.changes == ("changed milestone “submission deadline”: at",)
+    assert outcome.changes == ("changed milestone “Submission deadline”: at",)
 
 
 def test_checking_says_what_would_change_and_changes_nothing(load: Load) -> None:

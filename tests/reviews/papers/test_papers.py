@@ -169,6 +169,18 @@ def test_members_and_authors_do_not_come_through_the_chairs_door(world, client_f
             assert client.get(url(world, name)).status_code == 404, name
 
 
+def test_staff_find_their_pages_in_a_sidebar_that_marks_the_current_one(world, client_for):
+    staff = factories.add_member(world.conference, factories.make_person("Stan Staff"), Role.STAFF)
+    page = client_for(staff).get(url(world, "papers")).content.decode()
+    sidebar = page[page.index('aria-label="Staff"') :]
+    papers, csv = url(world, "papers"), url(world, "reviewing_csv")
+    assert f'href="{papers}" aria-current="page"' in sidebar
+    assert f'href="{csv}"' in sidebar
+    assert url(world, "decisions") not in page
+    chair = client_for(world.chair).get(url(world, "papers")).content.decode()
+    assert f'href="{papers}" aria-current="page"' in chair[chair.index('aria-label="Chair"') :]
+
+
 def test_staff_read_papers_and_reviews_but_change_nothing(world, client_for):
     staff = factories.add_member(world.conference, factories.make_person("Stan Staff"), Role.STAFF)
     worlds.review(world, world.members[0], world.papers[0], text="Readable for staff.")

@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from confsite.accounts.models import Person
-from confsite.conferences.models import Conference, Extension, Role
+from confsite.conferences.models import Conference, Extension, Milestone, Role, Track
 from confsite.mail.models import OutboxMail
 from reviews.models import Assignment, Review, ReviewingRules, ReviewVersion
 from reviews.refusals import Refused
@@ -155,6 +156,20 @@ def test_an_extension_lets_one_reviewer_go_on_after_the_deadline(
         services.submit_review(colleague.user, assignment=theirs, answers=ANSWERS)
 
 
+def test_an_extension_of_one_tracks_date_gives_no_time_for_papers_of_another(
+    reviewing: Conference, member: Person, assign: Assign
+) -> None:
+    tracks = [Track.objects.create(conference=reviewing, name=name, slug=name) for name in ("demos", "posters")]
+    past = reviewing.now() - timedelta(hours=1)
+    dates = [Milestone.objects.create(conference=reviewing, kind="REVIEW", track=track, at=past) for track in tracks]
+    demo, poster = (assign(member, factories.make_submission(reviewing, track=track)) for track in tracks)
+    until = reviewing.now() + timedelta(days=2)
+    Extension.objects.create(conference=reviewing, milestone=dates[0], person=member, until=until)
+    assert services.submit_review(member.user, assignment=demo, answers=ANSWERS).state == "SUBMITTED"
+    with pytest.raises(Refused, match="deadline has passed"):
+        services.submit_review(member.user, assignment=poster, answers=ANSWERS)
+
+
 def test_others_reviews_appear_only_once_the_own_review_is_in(
     reviewing: Conference, member: Person, colleague: Person, assign: Assign, client_for: ClientFor
 ) -> None:
@@ -251,6 +266,19 @@ def test_a_chair_with_a_conflict_is_not_told_who_declined(
     paper = factories.make_submission(reviewing, authors=[chair])
     decline(member.user, assignment=assign(member, paper), reason="On leave.")
     assert not OutboxMail.objects.filter(template="review.declined").exists()
+
+
+def test_who_tries_many_names_for_a_hand_over_is_stopped_and_can_still_read(
+    reviewing: Conference, member: Person, assign: Assign, client_for: ClientFor, settings: Any
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"hand_over": "2/h/user"}
+    author = factories.make_person("Ann Author", email="ann@deep.example.net")
+    assign(member, factories.make_submission(reviewing, authors=[author]))
+    client, name = client_for(member), {"name": "Ann Author", "email": "ann@deep.example.net"}
+    codes = [client.post(url("hand_over", reviewing, 1), name).status_code for _n in range(3)]
+    assert codes == [200, 200, 429]
+    assert client.get(url("hand_over", reviewing, 1)).status_code == 200
+    assert not OutboxMail.objects.filter(template="review.handed_over").exists()
 
 
 def test_an_external_reviewer_gets_the_paper_and_the_one_who_handed_it_over_loses_it(
