@@ -10,17 +10,19 @@ from django.conf import settings
 from django.db import transaction
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
 
 from submissions import storage
-from submissions.inspection.client import scrub_pdf
+from submissions.inspection.client import scrub_archive, scrub_pdf
 from submissions.inspection.filenames import content_disposition
 from submissions.models import Document, StoredFile
 
 PDF = "application/pdf"
+ZIP = "application/zip"
 
 
 def scrubbed_copy(document: Document) -> StoredFile:
-    """A copy of a PDF without metadata, for readers who must not learn its authors; made once and kept.
+    """A copy of a PDF or ZIP without metadata, for readers who must not learn its authors; made once and kept.
 
     Raises:
         submissions.inspection.client.CannotRead: there is no such copy. Never send the original instead.
@@ -28,8 +30,11 @@ def scrubbed_copy(document: Document) -> StoredFile:
     if document.scrubbed_file is not None:
         return document.scrubbed_file
     with storage.local_copy(document.stored_file.path) as source, tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / "scrubbed.pdf"
-        scrub_pdf(source, target)
+        target = Path(folder) / "scrubbed"
+        if document.content_type == ZIP:
+            scrub_archive(source, target, note=_("This PDF could not be freed of traces of its authors.") + "\n")
+        else:
+            scrub_pdf(source, target)
         with target.open("rb") as file:
             received = storage.receive(iter(lambda: file.read(64 * 1024), b""), limit=settings.MAX_IMPORT_BYTES)
     with received.file, transaction.atomic():
@@ -39,10 +44,20 @@ def scrubbed_copy(document: Document) -> StoredFile:
     return stored
 
 
+def file_for(document: Document, *, scrubbed: bool) -> StoredFile:
+    """The bytes to send: the upload, or for readers who must not learn its authors a copy without traces of them.
+
+    Raises:
+        submissions.inspection.client.CannotRead: there is no such copy. Never send the original instead.
+    """
+    is_telling = document.content_type in (PDF, ZIP)
+    return scrubbed_copy(document) if scrubbed and is_telling else document.stored_file
+
+
 def send_document(document: Document, *, scrubbed: bool = False, filename: str = "") -> HttpResponseBase:
     """Send a document as a download. `filename` replaces the uploader's own name, which may tell who they are."""
     is_pdf = document.content_type == PDF
-    stored = scrubbed_copy(document) if scrubbed and is_pdf else document.stored_file
+    stored = file_for(document, scrubbed=scrubbed)
     kind = PDF if is_pdf else "application/octet-stream"
     return send_stored(stored, content_type=kind, filename=filename or document.original_name)
 

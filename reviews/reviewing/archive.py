@@ -12,7 +12,7 @@ from reviews.models import Assignment, Review
 from reviews.reviewing import offline, queries
 from reviews.reviewing.policies import WRITING_ROLES
 from submissions import storage
-from submissions.downloads import PDF, scrubbed_copy
+from submissions.downloads import PDF, file_for
 from submissions.inspection.client import CannotRead
 from submissions.models import Document, StoredFile, Submission
 
@@ -59,7 +59,7 @@ def stream(access: Access) -> Iterator[bytes]:
             for document in queries.readable_documents(found):
                 name = neutral_name(slug, paper.number, document)
                 try:
-                    stored = _stored(document, scrubbed=not found.rights.authors)
+                    stored = file_for(document, scrubbed=not found.rights.authors)
                     yield from _write(archive, sink, name, stored)
                 except (CannotRead, OSError):
                     notes.append(_("%(name)s could not be prepared; ask the chairs for it.") % {"name": name})
@@ -96,10 +96,6 @@ def _forms(access: Access) -> dict[int, str]:
         .filter(role__in=WRITING_ROLES)
         .select_related("submission__conference")
     }
-
-
-def _stored(document: Document, *, scrubbed: bool) -> StoredFile:
-    return scrubbed_copy(document) if scrubbed and document.content_type == PDF else document.stored_file
 
 
 def _write(archive: zipfile.ZipFile, sink: _Sink, name: str, stored: StoredFile) -> Iterator[bytes]:

@@ -89,7 +89,9 @@ class ArchiveReport:
         return cls(entries=entries, error=data.get("error"), entry=data.get("entry", ""))
 
 
-class _Refused(Exception):
+class ArchiveRefused(Exception):
+    """The archive is not read any further; `entry` names the file that caused it."""
+
     def __init__(self, error: ArchiveError, entry: str = "") -> None:
         super().__init__(error.value)
         self.error = error
@@ -99,13 +101,13 @@ class _Refused(Exception):
 def list_entries(path: str | Path, limits: ArchiveLimits) -> ArchiveReport:
     """The files of the ZIP at `path` from its directory; folders and clutter of desktops are left out."""
     try:
-        with _opened(path) as archive:
+        with opened(path) as archive:
             return ArchiveReport(
                 entries=tuple(
-                    ArchiveEntry(name=_name(info), size=info.file_size) for info in _checked_members(archive, limits)
+                    ArchiveEntry(name=name_of(info), size=info.file_size) for info in checked_members(archive, limits)
                 )
             )
-    except _Refused as refusal:
+    except ArchiveRefused as refusal:
         return ArchiveReport(error=refusal.error, entry=_shown(refusal.entry))
 
 
@@ -116,61 +118,71 @@ def extract_entries(path: str | Path, target: str | Path, limits: ArchiveLimits)
     """
     written: list[Path] = []
     try:
-        with _opened(path) as archive:
+        with opened(path) as archive:
             entries = []
             total = 0
-            for number, info in enumerate(_checked_members(archive, limits), start=1):
+            for number, info in enumerate(checked_members(archive, limits), start=1):
                 place = Path(target) / f"{number:05d}.entry"
                 written.append(place)
-                size = _unpack(archive, info, place, min(limits.entry_size, limits.total_size - total))
+                size = unpack(archive, info, place, min(limits.entry_size, limits.total_size - total))
                 total += size
-                entries.append(ArchiveEntry(name=_name(info), size=size, stored_as=place.name))
+                entries.append(ArchiveEntry(name=name_of(info), size=size, stored_as=place.name))
             return ArchiveReport(entries=tuple(entries))
-    except _Refused as refusal:
+    except ArchiveRefused as refusal:
         for place in written:
             place.unlink(missing_ok=True)
         return ArchiveReport(error=refusal.error, entry=_shown(refusal.entry))
 
 
-def _opened(path: str | Path) -> zipfile.ZipFile:
+def opened(path: str | Path) -> zipfile.ZipFile:
+    """The ZIP at `path`, its directory read.
+
+    Raises:
+        ArchiveRefused: it is missing, empty, damaged or no ZIP.
+    """
     try:
         if os.path.getsize(path) == 0:
-            raise _Refused(ArchiveError.EMPTY)
+            raise ArchiveRefused(ArchiveError.EMPTY)
         return zipfile.ZipFile(path)
     except FileNotFoundError:
-        raise _Refused(ArchiveError.MISSING) from None
+        raise ArchiveRefused(ArchiveError.MISSING) from None
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         with open(path, "rb") as file:
             looks_like_zip = file.read(4) == b"PK\x03\x04"
-        raise _Refused(ArchiveError.DAMAGED if looks_like_zip else ArchiveError.NOT_ZIP) from None
+        raise ArchiveRefused(ArchiveError.DAMAGED if looks_like_zip else ArchiveError.NOT_ZIP) from None
 
 
-def _checked_members(archive: zipfile.ZipFile, limits: ArchiveLimits) -> list[zipfile.ZipInfo]:
+def checked_members(archive: zipfile.ZipFile, limits: ArchiveLimits) -> list[zipfile.ZipInfo]:
+    """The files of a ZIP whose directory keeps to `limits`, without folders and clutter of desktops.
+
+    Raises:
+        ArchiveRefused: it does not.
+    """
     infos = archive.infolist()
     if len(infos) > limits.entries:
-        raise _Refused(ArchiveError.TOO_MANY)
+        raise ArchiveRefused(ArchiveError.TOO_MANY)
     members = [info for info in infos if not _is_folder_or_clutter(info)]
     seen: set[str] = set()
     total = 0
     for info in members:
-        name = _name(info)
+        name = name_of(info)
         _check_name(info, limits)
         if info.flag_bits & 0x1:
-            raise _Refused(ArchiveError.ENCRYPTED, name)
+            raise ArchiveRefused(ArchiveError.ENCRYPTED, name)
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
-            raise _Refused(ArchiveError.UNSUPPORTED, name)
+            raise ArchiveRefused(ArchiveError.UNSUPPORTED, name)
         if not limits.allow_nested and name.lower().endswith(NESTED):
-            raise _Refused(ArchiveError.NESTED, name)
+            raise ArchiveRefused(ArchiveError.NESTED, name)
         if name.casefold() in seen:
-            raise _Refused(ArchiveError.DUPLICATE, name)
+            raise ArchiveRefused(ArchiveError.DUPLICATE, name)
         seen.add(name.casefold())
         total += info.file_size
         if info.file_size > limits.entry_size or total > limits.total_size:
-            raise _Refused(ArchiveError.TOO_LARGE, name)
+            raise ArchiveRefused(ArchiveError.TOO_LARGE, name)
         if info.file_size > 10 * 1024**2 and info.file_size > limits.ratio * max(1, info.compress_size):
-            raise _Refused(ArchiveError.EXPANDS, name)
+            raise ArchiveRefused(ArchiveError.EXPANDS, name)
     if not members:
-        raise _Refused(ArchiveError.EMPTY)
+        raise ArchiveRefused(ArchiveError.EMPTY)
     return members
 
 
@@ -178,37 +190,43 @@ def _check_name(info: zipfile.ZipInfo, limits: ArchiveLimits) -> None:
     # `filename` was already cut at a null byte; what the archive really says is in `orig_filename`.
     name = info.orig_filename.replace("\\", "/")
     if any(unicodedata.category(c) in ("Cc", "Cf", "Cs") for c in name):
-        raise _Refused(ArchiveError.CONTROL_CHARACTER, name)
+        raise ArchiveRefused(ArchiveError.CONTROL_CHARACTER, name)
     parts = name.split("/")
     if name.startswith("/") or ".." in parts or "" in parts or (len(parts[0]) > 1 and parts[0][1] == ":"):
-        raise _Refused(ArchiveError.UNSAFE_PATH, name)
+        raise ArchiveRefused(ArchiveError.UNSAFE_PATH, name)
     if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG):
-        raise _Refused(ArchiveError.SYMLINK, name)
+        raise ArchiveRefused(ArchiveError.SYMLINK, name)
     if len(name) > 400 or len(parts) > limits.depth or any(len(part.encode()) > 255 for part in parts):
-        raise _Refused(ArchiveError.NAME_TOO_LONG, name)
+        raise ArchiveRefused(ArchiveError.NAME_TOO_LONG, name)
 
 
 def _is_folder_or_clutter(info: zipfile.ZipInfo) -> bool:
     return info.is_dir() or info.filename.startswith(CLUTTER[0]) or info.filename.rsplit("/", 1)[-1] in CLUTTER[1:]
 
 
-def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, place: Path, most: int) -> int:
+def unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, place: Path, most: int) -> int:
+    """Write one file of a ZIP to `place`; returns its size in bytes, counted while unpacking.
+
+    Raises:
+        ArchiveRefused: it is damaged, or larger than `most` bytes.
+    """
     size = 0
     try:
         with archive.open(info) as source, place.open("xb") as target:
             while piece := source.read(PIECE):
                 size += len(piece)
                 if size > most:
-                    raise _Refused(ArchiveError.EXPANDS, _name(info))
+                    raise ArchiveRefused(ArchiveError.EXPANDS, name_of(info))
                 target.write(piece)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
-        raise _Refused(ArchiveError.DAMAGED, _name(info)) from None
+        raise ArchiveRefused(ArchiveError.DAMAGED, name_of(info)) from None
     except OSError:
-        raise _Refused(ArchiveError.EXPANDS, _name(info)) from None
+        raise ArchiveRefused(ArchiveError.EXPANDS, name_of(info)) from None
     return size
 
 
-def _name(info: zipfile.ZipInfo) -> str:
+def name_of(info: zipfile.ZipInfo) -> str:
+    """The name of a file in a ZIP, in NFC and with slashes, as the archive really says it."""
     return unicodedata.normalize("NFC", info.orig_filename.replace("\\", "/"))
 
 

@@ -14,6 +14,8 @@ from .limits import DEFAULT_LIMITS, ChildFailed, Limits, run_limited
 from .report import ErrorCode, PdfReport
 
 THUMBNAIL_WIDTH = 400  # pixels
+# An archive may unpack to a gigabyte, which takes its time to pack again.
+ARCHIVE_COPY_LIMITS = Limits(cpu_seconds=90, wall_seconds=120.0)
 
 
 class CannotRead(Exception):
@@ -53,6 +55,26 @@ def scrub_pdf(path: str | Path, target: str | Path, *, limits: Limits = DEFAULT_
         CannotRead: there is no such copy; nothing is left at `target`. Never serve the original instead.
     """
     _write("scrub", Path(path), Path(target), {}, limits)
+
+
+def scrub_archive(
+    path: str | Path,
+    target: str | Path,
+    *,
+    note: str,
+    bounds: ArchiveLimits | None = None,
+    limits: Limits = ARCHIVE_COPY_LIMITS,
+) -> None:
+    """Write to `target` a copy of the ZIP whose PDFs are scrubbed and whose directory names nobody.
+
+    Other files keep their names and bytes. A PDF that cannot be scrubbed is replaced by a text file that holds `note`.
+
+    Raises:
+        CannotRead: there is no such copy; nothing is left at `target`. Never serve the original instead.
+    """
+    with tempfile.TemporaryDirectory(dir=Path(target).resolve().parent) as folder:
+        more = {"folder": folder, "note": note, "limits": asdict(bounds or ArchiveLimits())}
+        _write("scrub_archive", Path(path), Path(target), more, limits)
 
 
 def render_thumbnail(
@@ -111,7 +133,8 @@ def _ask(action: str, arguments: Mapping[str, Any], limits: Limits) -> dict[str,
     except ChildFailed as failure:
         raise CannotRead(ErrorCode(failure.code)) from None
     if "error" in answer:
-        raise CannotRead(ErrorCode(answer["error"]))
+        code = answer["error"]
+        raise CannotRead(ErrorCode(code) if code in set(ErrorCode) else ErrorCode.DAMAGED)
     return answer
 
 

@@ -24,6 +24,15 @@ def scrub(path: str, target: str) -> dict[str, Any]:
     return {}
 
 
+def scrub_archive(path: str, target: str, folder: str, note: str, limits: dict[str, Any]) -> dict[str, Any]:
+    """Write a copy of a ZIP without traces of its makers to `target`."""
+    from .archives import ArchiveLimits
+    from .scrub_archive import scrub_archive_file
+
+    error = scrub_archive_file(path, target, folder, note, ArchiveLimits(**limits))
+    return {"error": error.value} if error else {}
+
+
 def thumbnail(path: str, target: str, width: int) -> dict[str, Any]:
     """Write a picture of page 1, `width` pixels wide, as PNG to `target`."""
     from .pages import render_first_page
@@ -56,6 +65,7 @@ def extract_archive(path: str, target: str, limits: dict[str, Any]) -> dict[str,
 ACTIONS: dict[str, Callable[..., dict[str, Any]]] = {
     "inspect": inspect,
     "scrub": scrub,
+    "scrub_archive": scrub_archive,
     "thumbnail": thumbnail,
     "text": text,
     "list_archive": list_archive,
