@@ -40,7 +40,7 @@ def tell_reviewers(response: AuthorResponse) -> None:
 
 def may_read_response(mail: OutboxMail) -> bool:
     """Asked before the mail is sent: is the response still there, and may its recipient still read it?"""
-    if mail.to_person is None:
+    if mail.to_person is None or mail.submission_id is None:
         return False
     response = (
         AuthorResponse.objects.select_related("submission__conference")
