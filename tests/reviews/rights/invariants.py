@@ -1,11 +1,11 @@
 """What must hold of the rule in every state. Each claim takes a state and asserts; its first line is for chairs.
 
-`PAPERS` and `REVIEWS` look at one state; `CHANGES` and `NARROWING` compare a state with another one. `rights` is read through a
+`PAPERS`, `REVIEWS` and `AUTHORS` look at one state; `CHANGES` compare what is known in two. `rights` is read through a
 module variable, so that a test can put a damaged rule in its place.
 """
 
 import typing
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import fields
 from types import ModuleType
 from typing import Any
@@ -29,7 +29,7 @@ from reviews.rights import (
     Standing,
     UnassignedSee,
 )
-from tests.reviews.rights.space import State
+from tests.reviews.rights.space import ALL_PARTS, Part, Run, State
 
 rule: ModuleType = reviews.rights
 
@@ -116,6 +116,11 @@ def works_on_it(state: State) -> bool:
 # One state
 
 
+def a_right_is_a_plain_yes_or_no(state: State) -> None:
+    """Every answer is yes or no, never empty."""
+    assert all(isinstance(getattr(of_paper(state), name), bool) for name in RIGHTS)
+
+
 def conflict_beats_every_role(state: State) -> None:
     """An author learns nothing behind these doors, a conflicted person at most that the paper exists."""
     bond = state.relationship.bond
@@ -193,9 +198,9 @@ def reviews_wait_for_the_own_review(state: State) -> None:
     if sees_all(state) or not of_paper(state).reviews:
         return
     rules, stage, who = state.rules, state.stage, state.relationship
-    if who.standing == Standing.PC and stage.phase == Phase.RELEASED:
-        if rules.unassigned_see == UnassignedSee.REVIEWS_AFTER_DECISION:  # read last, to keep the walk short
-            return
+    is_reading_member = who.standing == Standing.PC and stage.phase == Phase.RELEASED
+    if is_reading_member and rules.unassigned_see == UnassignedSee.REVIEWS_AFTER_DECISION:
+        return
     assert works_on_it(state)
     if who.duty == Duty.META_REVIEWER or (who.duty == Duty.LEAD and who.own_review == OwnReview.NONE):
         return
@@ -242,6 +247,7 @@ def a_withdrawn_paper_is_known_to_who_worked_on_it(state: State) -> None:
 
 
 PAPERS: tuple[Claim, ...] = (
+    a_right_is_a_plain_yes_or_no,
     conflict_beats_every_role,
     who_is_nobody_learns_nothing,
     chairs_see_all_and_only_chairs_administer,
@@ -265,9 +271,18 @@ PAPERS: tuple[Claim, ...] = (
 def who_is_kept_from_the_paper_is_kept_from_its_reviews(state: State) -> None:
     """Text and identity imply that the review exists, and a review that the paper exists; conflicts hide all."""
     given = of_review(state)
+    assert isinstance(given.reviewer, bool)
     assert given.existence or given == NO_REVIEW
     assert not given.existence or (of_paper(state).existence and is_free(state))
     assert not given.existence or given.audiences
+
+
+def a_bond_hides_reviews_whatever_is_said_of_the_paper(state: State) -> None:
+    """Authors, who is in conflict and who came by a link get no review, whatever the paper."""
+    is_link = state.relationship.standing == Standing.LINK
+    if is_link or not is_free(state):
+        given = rule.review_rights(state.rules, state.stage, state.relationship, EVERYTHING, state.facts)
+        assert given == NO_REVIEW
 
 
 def words_to_the_chairs_reach_chairs(state: State) -> None:
@@ -323,6 +338,7 @@ def questions_for_the_committee_stay_among_who_works_on_it(state: State) -> None
 
 
 REVIEWS: tuple[Claim, ...] = (
+    a_bond_hides_reviews_whatever_is_said_of_the_paper,
     who_is_kept_from_the_paper_is_kept_from_its_reviews,
     words_to_the_chairs_reach_chairs,
     an_unfinished_review_is_its_writers,
@@ -352,6 +368,7 @@ def authors_read_reviews_when_released(state: State) -> None:
 
 def authors_never_learn_who_did_not_sign(state: State) -> None:
     """An author never learns a reviewer who did not sign, whatever the rules became since."""
+    assert isinstance(of_author(state).reviewer, bool)
     if of_author(state).reviewer:
         assert state.facts.is_signed
         assert of_author(state).existence
@@ -374,104 +391,78 @@ AUTHORS: tuple[Claim, ...] = (
 )
 
 
-# Changes: what is known before and after
+# Changes: each gives pairs of what is known before and after, of which the first must never be more than the second
+
+Pair = tuple[dict[str, Any], dict[str, Any]]
+Change = Callable[[State], list[Pair]]
+WISHES = frozenset({"bid"})  # no knowledge: bidding ends by itself, and is for those without the paper
 
 
-def within(state: State, less: dict[str, Any], more: dict[str, Any], *, but: Iterable[str] = ()) -> None:
-    """Assert that the first change of a state knows at most what the second does, of the paper or of a review."""
-    if state.is_about_reviews:
-        one = of_review(state, **less)
-        if one != NO_REVIEW:
-            other = of_review(state, **more)
-            assert one | other == other
-    else:
-        fewer = of_paper(state, **less)
-        if fewer != NOTHING:
-            assert held(fewer) - held(of_paper(state, **more)) <= set(but)
-
-
-def becoming_conflicted_gains_nothing(state: State) -> None:
+def becoming_conflicted_gains_nothing(state: State) -> list[Pair]:
     """Nobody learns more by becoming conflicted, by declaring it, or by becoming an author."""
-    free, who = {"relationship": state.relationship.but(bond=Bond.NONE)}, state.relationship
-    for bond in (Bond.CONFLICTED, Bond.AUTHOR):
-        within(state, {"relationship": who.but(bond=bond)}, free)
+    who = state.relationship
+    free = {"relationship": who.but(bond=Bond.NONE)}
+    return [({"relationship": who.but(bond=bond)}, free) for bond in (Bond.CONFLICTED, Bond.AUTHOR)]
 
 
-def finishing_less_gains_nothing(state: State) -> None:
+def finishing_less_gains_nothing(state: State) -> list[Pair]:
     """Nobody learns more by having handed in less, of this paper or of the others."""
     who = state.relationship
-    for less, more in (
-        (OwnReview.NOT_STARTED, OwnReview.DRAFT),
-        (OwnReview.DRAFT, OwnReview.DONE),
-    ):
-        within(state, {"relationship": who.but(own_review=less)}, {"relationship": who.but(own_review=more)})
-    within(
-        state,
-        {"relationship": who.but(are_all_own_done=False)},
-        {"relationship": who.but(are_all_own_done=True)},
-    )
+    steps = ((OwnReview.NOT_STARTED, OwnReview.DRAFT), (OwnReview.DRAFT, OwnReview.DONE))
+    pairs = [({"relationship": who.but(own_review=a)}, {"relationship": who.but(own_review=b)}) for a, b in steps]
+    less, more = who.but(are_all_own_done=False), who.but(are_all_own_done=True)
+    return [*pairs, ({"relationship": less}, {"relationship": more})]
 
 
-def declining_gains_nothing(state: State) -> None:
-    """Nobody learns more by declining a paper or handing it over, also who leads it; only their bid is free again."""
+def declining_gains_nothing(state: State) -> list[Pair]:
+    """Nobody learns more by declining a paper or handing it over, also who leads it."""
     who = state.relationship
     before = {"relationship": who.but(own_review=OwnReview.NOT_STARTED)}
-    for ended in (OwnReview.DECLINED, OwnReview.DELEGATED):
-        within(state, {"relationship": who.but(own_review=ended)}, before)
-        within(state, {"relationship": who.but(own_review=ended, duty=Duty.NONE)}, before, but=("bid",))
+    ends = [{"own_review": ended} for ended in (OwnReview.DECLINED, OwnReview.DELEGATED)]
+    ends += [end | {"duty": Duty.NONE} for end in ends]
+    return [({"relationship": who.but(**end)}, before) for end in ends]
 
 
-def having_a_duty_costs_nothing(state: State) -> None:
-    """Who works on a paper knows at least what they would know without; they only do not bid."""
+def having_a_duty_costs_nothing(state: State) -> list[Pair]:
+    """Who works on a paper knows at least what they would know without."""
     who = state.relationship
-    within(state, {"relationship": who.but(duty=Duty.NONE)}, {"relationship": who}, but=("bid",))
+    return [({"relationship": who.but(duty=Duty.NONE)}, {"relationship": who})]
 
 
-def a_release_only_adds(state: State) -> None:
-    """The release of a decision takes nothing away; bidding is over."""
-    for phase in (*BEFORE, Phase.REVIEWING, Phase.DISCUSSING):
-        if phase == Phase.DRAFT and state.relationship.standing != Standing.CHAIR:
-            continue
-        before, after = state.stage.but(phase=phase), state.stage.but(phase=Phase.RELEASED)
-        within(state, {"stage": before}, {"stage": after}, but=("bid",))
+def a_release_only_adds(state: State) -> list[Pair]:
+    """The release of a decision takes nothing away."""
+    released = {"stage": state.stage.but(phase=Phase.RELEASED)}
+    phases = (Phase.COLLECTING, Phase.REVIEWING, Phase.DISCUSSING)
+    return [({"stage": state.stage.but(phase=phase)}, released) for phase in phases]
 
 
-def the_passing_of_time_only_adds(state: State) -> None:
-    """The opening of the response, and the begin of the discussion, take nothing away but bidding."""
+def the_passing_of_time_only_adds(state: State) -> list[Pair]:
+    """The begin of reviewing and of the discussion, and the opening of the response, take nothing away."""
     stage = state.stage
+    steps = ((Phase.COLLECTING, Phase.REVIEWING), (Phase.REVIEWING, Phase.DISCUSSING))
+    pairs = [({"stage": stage.but(phase=a)}, {"stage": stage.but(phase=b)}) for a, b in steps]
     closed, opened = stage.but(has_response_opened=False), stage.but(has_response_opened=True)
-    within(state, {"stage": closed}, {"stage": opened})
-    for before, after in (
-        (Phase.COLLECTING, Phase.REVIEWING),
-        (Phase.REVIEWING, Phase.DISCUSSING),
-    ):
-        within(state, {"stage": stage.but(phase=before)}, {"stage": stage.but(phase=after)}, but=("bid",))
+    return [*pairs, ({"stage": closed}, {"stage": opened})]
 
 
-def naming_a_handling_chair_only_takes_away(state: State) -> None:
+def naming_a_handling_chair_only_takes_away(state: State) -> list[Pair]:
     """Naming a handling chair gives nobody a right; it ends the override of a chair in conflict."""
     stage = state.stage
-    within(
-        state,
-        {"stage": stage.but(has_handling_chair=True)},
-        {"stage": stage.but(has_handling_chair=False)},
-    )
+    return [({"stage": stage.but(has_handling_chair=True)}, {"stage": stage.but(has_handling_chair=False)})]
 
 
-def being_named_to_handle_gives_no_right(state: State) -> None:
+def being_named_to_handle_gives_no_right(state: State) -> list[Pair]:
     """The handling chair has what every chair without a conflict has, and a conflict beats it."""
-    named, other = ({"relationship": state.relationship.but(is_handling=is_handling)} for is_handling in (True, False))
-    within(state, named, other)
-    within(state, other, named)
-
-
-def a_chair_in_conflict_is_as_a_member_in_conflict(state: State) -> None:
-    """A chair in conflict, without an override that holds, sees what a PC member in conflict sees."""
     who = state.relationship
-    if who.bond == Bond.CONFLICTED and who.standing == Standing.CHAIR and not is_overriding(state):
-        member = {"relationship": who.but(standing=Standing.PC)}
-        within(state, {}, member)
-        within(state, member, {})
+    named, other = ({"relationship": who.but(is_handling=is_handling)} for is_handling in (True, False))
+    return [(named, other), (other, named)]
+
+
+def a_chair_in_conflict_is_as_a_member_in_conflict(state: State) -> list[Pair]:
+    """A chair in conflict, without an override, sees what a PC member in conflict sees."""
+    bound = state.relationship.but(bond=Bond.CONFLICTED, is_overriding=False)
+    chair, member = ({"relationship": bound.but(standing=standing)} for standing in (Standing.CHAIR, Standing.PC))
+    return [(chair, member), (member, chair)]
 
 
 SOMETIMES = (ReviewersShown.AFTER_OWN_REVIEW, ReviewersShown.AFTER_DECISION, ReviewersShown.SIGNED)
@@ -504,33 +495,17 @@ STRICTER: dict[str, tuple[tuple[Any, Any], ...]] = {
 }
 
 
-def narrowing(name: str) -> Claim:
-    def stricter_rules_only_narrow(state: State) -> None:
+def narrowing(name: str) -> Change:
+    def stricter_rules_only_narrow(state: State) -> list[Pair]:
         """The stricter of two choices of a rule never shows more than the other."""
-        for less, more in STRICTER[name]:
-            within(state, {"rules": state.rules.but(**{name: less})}, {"rules": state.rules.but(**{name: more})})
+        rules = state.rules
+        return [({"rules": rules.but(**{name: a})}, {"rules": rules.but(**{name: b})}) for a, b in STRICTER[name]]
 
     stricter_rules_only_narrow.__name__ += f"_{name}"
     return stricter_rules_only_narrow
 
 
-def reviews_do_not_depend_on_what_is_shown_of_authors_and_decisions(state: State) -> None:
-    """Names of authors, decisions and responses have no say in who reads reviews: the other walks may leave them out."""
-    state.is_about_reviews = True
-    fixed = state.rules.but(**{name: value for (part, name), value in NOT_OF_REVIEWS.items() if part == "rules"})
-    assert of_review(state) == of_review(state, rules=fixed, stage=state.stage.but(has_response_opened=False))
-
-
-NOT_OF_REVIEWS: dict[tuple[str, str], Any] = {
-    ("rules", "authors_shown"): AuthorsShown.OPEN,
-    ("rules", "pc_sees_decisions_at_once"): False,
-    ("rules", "reviewers_to_authors"): ReviewersShown.NEVER,
-    ("rules", "authors_see_reviews"): AuthorsSeeReviews.AT_RELEASE,
-    ("stage", "has_response_opened"): False,
-}
-
-
-CHANGES: tuple[Claim, ...] = (
+CHANGES: tuple[Change, ...] = (
     becoming_conflicted_gains_nothing,
     finishing_less_gains_nothing,
     declining_gains_nothing,
@@ -540,20 +515,70 @@ CHANGES: tuple[Claim, ...] = (
     naming_a_handling_chair_only_takes_away,
     being_named_to_handle_gives_no_right,
     a_chair_in_conflict_is_as_a_member_in_conflict,
+    *(narrowing(name) for name in STRICTER),
 )
-NARROWING = tuple(narrowing(name) for name in STRICTER)
 
 
-def about(claim: Claim, *, reviews: bool) -> Claim:
-    """A claim on changes, asked of reviews or of papers."""
+def claims_of(change: Change, *, reviews: bool) -> list[Claim]:
+    """One claim for each pair of a change, on papers or on reviews, so that each walk stays short."""
+    count = len(change(State(*(Part(Run([], {}), part) for part in ALL_PARTS))))
 
-    def asked(state: State) -> None:
-        state.is_about_reviews = reviews
-        claim(state)
+    def claim(place: int) -> Claim:
+        def asked(state: State) -> None:
+            less, more = change(state)[place]
+            if not reviews:
+                fewer = of_paper(state, **less)
+                if fewer != NOTHING:
+                    assert held(fewer) - held(of_paper(state, **more)) <= WISHES
+            elif (one := of_review(state, **less)) != NO_REVIEW:
+                other = of_review(state, **more)
+                assert one | other == other
 
-    asked.__name__ = f"{claim.__name__}_of_{'reviews' if reviews else 'papers'}"
-    return asked
+        asked.__name__ = f"{change.__name__}_of_{'reviews' if reviews else 'papers'}_{place}"
+        return asked
+
+    return [claim(place) for place in range(count)]
 
 
-ON_PAPERS = (*PAPERS, *(about(claim, reviews=False) for claim in (*CHANGES, *NARROWING)))
-ON_REVIEWS = (*REVIEWS, *(about(claim, reviews=True) for claim in (*CHANGES, *NARROWING)))
+# What lets the walks be short: each right depends on a few axes only, which is itself walked over all states
+
+Axes = dict[tuple[str, str], Any]
+OF_NAMES: Axes = {("rules", "authors_shown"): AuthorsShown.OPEN, ("rules", "pc_sees_decisions_at_once"): False}
+OF_READING: Axes = {
+    ("rules", "other_reviews"): OtherReviews.ALWAYS,
+    ("relationship", "are_all_own_done"): False,
+    ("stage", "has_response_opened"): False,
+}
+NOT_OF_REVIEWS: Axes = OF_NAMES | {
+    ("rules", "reviewers_to_authors"): ReviewersShown.NEVER,
+    ("rules", "authors_see_reviews"): AuthorsSeeReviews.AT_RELEASE,
+    ("stage", "has_response_opened"): False,
+}
+
+
+def with_axes(state: State, axes: Axes) -> dict[str, Any]:
+    """The parts of a state with some axes at fixed values."""
+    chosen: dict[str, dict[str, Any]] = {"rules": {}, "stage": {}, "relationship": {}}
+    for (part, name), value in axes.items():
+        chosen[part][name] = value
+    return {part: getattr(state, part).but(**values) for part, values in chosen.items()}
+
+
+def only_names_and_decisions_depend_on_when_they_are_shown(state: State) -> None:
+    """When authors and decisions are shown makes a difference to these two rights alone."""
+    assert held(of_paper(state)) ^ held(of_paper(state, **with_axes(state, OF_NAMES))) <= {"authors", "decision"}
+
+
+def only_reading_depends_on_when_reviews_open(state: State) -> None:
+    """When others' reviews open, and the response, makes a difference to what stands in them alone."""
+    depending = held(of_paper(state)) ^ held(of_paper(state, **with_axes(state, OF_READING)))
+    assert depending <= {"reviews", "scores", "discussion", "response"}
+
+
+def reviews_do_not_depend_on_when_names_and_decisions_are_shown(state: State) -> None:
+    """Names of authors, decisions and responses have no say in who reads which review."""
+    assert of_review(state) == of_review(state, **with_axes(state, NOT_OF_REVIEWS))
+
+
+ON_PAPERS = (*PAPERS, *(claim for change in CHANGES for claim in claims_of(change, reviews=False)))
+ON_REVIEWS = (*REVIEWS, *(claim for change in CHANGES for claim in claims_of(change, reviews=True)))

@@ -87,7 +87,6 @@ class State:
     stage: Any
     relationship: Any
     facts: Any
-    is_about_reviews: bool = False
     answers: dict[Any, Any] = field(default_factory=dict)  # of the rule in this run, asked once each
 
     def __str__(self) -> str:
