@@ -23,6 +23,7 @@ def register_chairing() -> None:
     from reviews.dashboard.todos import chair_todos
     from reviews.decisions import emails as decision_emails
     from reviews.handling import emails as handling_emails
+    from reviews.handling.personal_data import register_personal_data
     from reviews.papers.scope import ChairAccess, visible
     from reviews.viewing_as.members import make_member
     from submissions import chair_view, panels
@@ -30,6 +31,7 @@ def register_chairing() -> None:
     assignment_emails.register_mail()
     decision_emails.register_mail()
     handling_emails.register_mail()
+    register_personal_data()
     response_emails.register_mail()
     jobs.register(
         PROPOSE,

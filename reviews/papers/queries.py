@@ -59,7 +59,7 @@ def choices_of(conference: Conference) -> Choices:
     """What papers can be filtered by; one query."""
     choices = Choices()
     kinds = {"a": choices.types, "b": choices.tracks, "c": choices.topics, "d": choices.chairs}
-    parts = [
+    parts: list[Any] = [
         model._default_manager.filter(conference=conference)
         .order_by()
         .annotate(kind=Value(kind))
@@ -131,7 +131,7 @@ def filtered(access: Access, wanted: PaperFilter) -> QuerySet[Submission]:
     if wanted.handling in ("NONE", "SOME"):
         papers = papers.filter(handling_chair__isnull=wanted.handling == "NONE")
     elif wanted.handling:
-        papers = papers.filter(handling_chair__chair=wanted.handling)
+        papers = papers.filter(handling_chair__chair=int(wanted.handling))
     return _missing(papers, wanted.missing)
 
 

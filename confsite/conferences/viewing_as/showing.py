@@ -52,7 +52,7 @@ def answer_as_made_up(request: Any, answer: Callable[[], HttpResponseBase]) -> H
     try:
         with transaction.atomic():
             person = _makers[0](own_viewer, viewing, request.door)
-            if person is not None:
+            if person is not None and person.user is not None:
                 request.user, request.viewing_as = person.user, viewing
                 request.viewer = viewer_of(person.user, request.conference)
                 response = _read(_found(request, answer, place))
@@ -101,7 +101,7 @@ def _read(response: HttpResponseBase) -> HttpResponseBase:
     """The response with everything it would still ask the database."""
     if not isinstance(response, StreamingHttpResponse) or isinstance(response, FileResponse):
         return response
-    whole = HttpResponse(b"".join(response))  # type: ignore[arg-type]  # none of ours streams asynchronously
+    whole = HttpResponse(b"".join(response))  # none of ours streams asynchronously
     whole.headers = response.headers
     whole.cookies = response.cookies
     return whole
