@@ -20,6 +20,7 @@ from django.db.models.query import (
     ValuesListIterable,
     get_related_populators,
 )
+from django.db.transaction import TransactionManagementError
 
 Row = TypeVar("Row")
 
@@ -58,6 +59,7 @@ class _Plan:
     parameters: tuple[Any, ...]
     converters: tuple[tuple[int, Sequence[Callable[..., Any]], Any], ...]
     result_of: Callable[[tuple[Any, ...]], Any]
+    is_locking: bool
 
 
 class Prepared(Generic[Row]):
@@ -79,6 +81,8 @@ class Prepared(Generic[Row]):
         """All rows for these values; one query."""
         plan = self._plan or self._make_plan()
         connection = connections[DEFAULT_DB_ALIAS]
+        if plan.is_locking and not connection.in_atomic_block:
+            raise TransactionManagementError("A lock outside a transaction holds nothing.")
         with connection.cursor() as cursor:
             cursor.execute(plan.sql, [values[one.name] if isinstance(one, _Gap) else one for one in plan.parameters])
             rows: Iterable[tuple[Any, ...]] = cursor.fetchall()
@@ -113,6 +117,7 @@ def _plan_of(rows: QuerySet[Any, Any]) -> _Plan:
         tuple(parameters),
         tuple((position, tuple(found), expression) for position, (found, expression) in converters.items()),
         _result_maker(rows, compiler),
+        rows.query.select_for_update,
     )
 
 

@@ -7,13 +7,23 @@ from django.contrib.auth.models import AnonymousUser
 from confsite.accounts.models import Person, User
 from confsite.conferences.models import Conference, Membership, Role
 from confsite.conferences.viewer import Viewer
+from confsite.prepared import Blank, Prepared
 from reviews.refusals import Refused
 
 
 def viewer_for(person: Person, conference: Conference) -> Viewer:
     """The viewer a person is at a conference, whether or not they have a login; one query."""
-    held = Membership.objects.filter(conference=conference, person=person).values_list("role", flat=True)
+    held = _roles(conference=conference.pk, person=person.pk)
     return Viewer(person.user or AnonymousUser(), conference, person, frozenset(Role(role) for role in held))
+
+
+_roles = Prepared(
+    lambda: (
+        Membership.objects.filter(conference=Blank("conference"), person=Blank("person"))
+        .order_by()
+        .values_list("role", flat=True)
+    )
+)
 
 
 def viewers_for(people: Iterable[Person], conference: Conference) -> list[Viewer]:

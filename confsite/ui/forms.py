@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.forms.renderers import DjangoTemplates, TemplatesSetting
 from django.template import TemplateDoesNotExist
 
@@ -15,9 +16,18 @@ class FormRenderer(TemplatesSetting):
 
     def __init__(self) -> None:
         self._fallback = DjangoTemplates()
+        self._found: dict[str, Any] = {}
 
     def get_template(self, template_name: str) -> Any:
         """Return the site's template of that name, else the one shipped with Django."""
+        if settings.DEBUG:
+            return self._look_up(template_name)
+        # A form draws dozens of widgets, and finding that the site has no template of its own takes longest.
+        if template_name not in self._found:
+            self._found[template_name] = self._look_up(template_name)
+        return self._found[template_name]
+
+    def _look_up(self, template_name: str) -> Any:
         try:
             return super().get_template(template_name)
         except TemplateDoesNotExist:

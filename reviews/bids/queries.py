@@ -138,6 +138,16 @@ def progress(access: Access) -> Progress:
     )
 
 
+def made_of_asked(access: Access) -> tuple[int, int]:
+    """Bids made and bids asked for, without counting everything there is to bid on."""
+    person = access.viewer.person
+    assert person is not None
+    papers, asked = biddable(access), access.conference.bids_asked
+    done = papers.filter(pk__in=Bid.objects.filter(conference=access.conference, person=person).values("submission"))
+    made = done.count()
+    return made, asked if made >= asked else len(papers.order_by().values_list("pk", flat=True)[:asked])
+
+
 def interests_of(person: Person, access: Access) -> dict[int, int]:
     """Topic id → value."""
     return dict(

@@ -12,7 +12,7 @@ from confsite.conferences.todos import Todo
 from confsite.conferences.viewer import COMMITTEE_ROLES, Viewer
 from confsite.conferences.windows import Window
 from reviews.access import Access
-from reviews.bids.queries import progress
+from reviews.bids.queries import made_of_asked
 from reviews.conflicts.queries import confirmed_at
 from reviews.discussion.queries import replies_wanted_from
 from reviews.models import Assignment
@@ -58,17 +58,18 @@ def _before_reviewing(access: Access) -> Iterable[Todo]:
             span.closes_at,
             "warning",
         )
-    if access.calendar.span(Window.BID) is None:
+    bidding, person = access.calendar.span(Window.BID), access.viewer.person
+    if bidding is None or person is None or not access.calendar.is_open(Window.BID, people=[person]):
         return
-    made = progress(access)
-    if made.is_open and made.done < made.asked:
+    done, asked = made_of_asked(access)
+    if done < asked:
         yield Todo(
             conference,
             _("Bid on papers"),
-            _("%(done)d of %(asked)d bids made.") % {"done": made.done, "asked": made.asked},
+            _("%(done)d of %(asked)d bids made.") % {"done": done, "asked": asked},
             reverse("reviews:bids", args=[conference.slug]),
             _("Bid"),
-            made.closes_at,
+            bidding.closes_at,
             "info",
         )
 

@@ -75,7 +75,7 @@ def my_papers(access: Access) -> list[MyPaper]:
             MyPaper(
                 paper.number,
                 paper.title,
-                str(assignment.get_role_display()),
+                str(Assignment.Role(assignment.role).label),
                 assignment.role in WRITING_ROLES,
                 review.state if review else "NONE",
                 bool(review and review.has_unsubmitted_changes),

@@ -10,13 +10,14 @@ from django.utils.translation import ngettext
 from confsite.accounts.models import User
 from confsite.audit.services import record
 from confsite.conferences.calendar import Calendar
+from confsite.prepared import Blank, Prepared
 from reviews.access import Access, rules_for
-from reviews.forms import answers as answering
 from reviews.attachments.queries import snapshot
+from reviews.forms import answers as answering
 from reviews.forms.queries import active_questions
-from reviews.models import Assignment, Decision, Question, Review, ReviewVersion
 from reviews.known_papers import papers_by_id
 from reviews.letters import letter_of
+from reviews.models import Assignment, Decision, Question, Review, ReviewVersion
 from reviews.refusals import Refused
 from reviews.reviewing.policies import extensions_of, writing
 from reviews.viewers import require_self, viewer_for
@@ -122,8 +123,8 @@ def submit_review(
         is_signed=review.is_signed,
         overall=review.overall,
         confidence=review.confidence,
-        submitted_at=now,
         attachments=snapshot(review),
+        submitted_at=now,
     )
     record(actor, "review.submitted", review, version=number)
     return review
@@ -150,32 +151,51 @@ def _locked(actor: User | None, assignment: Assignment) -> tuple[Assignment, Cal
     """The assignment with its paper's row locked, after every reason to refuse."""
     require_self(actor, assignment.person)
     # The paper's row is the lock: labels are given out under it, and a withdrawal waits for it.
-    Submission.objects.select_for_update().get(pk=assignment.submission_id)
-    assignment = Assignment.objects.select_related("submission", "conference", "person__user").get(pk=assignment.pk)
-    calendar = Calendar(assignment.conference)
-    if Decision.objects.filter(submission=assignment.submission, released_at__isnull=False).exists():
+    _lock(submission=assignment.submission_id)
+    found = _assignment.first(pk=assignment.pk)
+    if found is None:
+        raise Refused(_("You do not review this paper any more."))
+    assignment, calendar = found, Calendar(found.conference)
+    if _released(submission=assignment.submission_id):
         raise Refused(_("The decision on this paper is released; its reviews are closed."))
     state = writing(assignment, calendar, extensions_of(assignment.person, calendar))
     if not state.is_open:
         raise Refused(state.why_not)
     access = Access(viewer_for(assignment.person, assignment.conference), calendar)
-    if not access.of(assignment.submission).rights.document:
+    if not papers_by_id(access, [assignment.submission_id], "document"):
         raise Refused(_("You do not review this paper any more."))
     return assignment, calendar
 
 
 def _review_of(assignment: Assignment) -> Review | None:
-    return (
+    return _review.first(
+        submission=assignment.submission_id,
+        person=assignment.person_id,
+        round=assignment.round,
+        is_meta=assignment.role == Assignment.Role.META_REVIEWER,
+    )
+
+
+_lock = Prepared(
+    lambda: Submission.objects.select_for_update().filter(pk=Blank("submission")).values_list("pk", flat=True)
+)
+_assignment = Prepared(
+    lambda: Assignment.objects.select_related("submission", "conference", "person__user").filter(pk=Blank("pk"))
+)
+_released = Prepared(
+    lambda: Decision.objects.filter(submission=Blank("submission"), released_at__isnull=False).values_list(
+        "pk", flat=True
+    )
+)
+_review = Prepared(
+    lambda: (
         Review.objects.select_for_update(of=("self",))
         .select_related("conference")
         .filter(
-            submission=assignment.submission,
-            reviewer=assignment.person,
-            round=assignment.round,
-            is_meta=assignment.role == Assignment.Role.META_REVIEWER,
+            submission=Blank("submission"), reviewer=Blank("person"), round=Blank("round"), is_meta=Blank("is_meta")
         )
-        .first()
     )
+)
 
 
 def _checked(questions: list[Question], answers: Mapping[str, Any]) -> dict[str, Any]:

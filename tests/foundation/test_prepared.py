@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count
 
 from confsite.conferences.models import Conference, Milestone, Track
@@ -89,3 +89,13 @@ def test_what_cannot_be_prepared_is_refused_at_once():
         Prepared(lambda: Conference.objects.values("slug"))()
     with pytest.raises(TypeError, match="find something"):
         Prepared(lambda: Conference.objects.none())()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lock_outside_a_transaction_is_refused_also_the_second_time():
+    locked = Prepared(lambda: Conference.objects.select_for_update().filter(slug=Blank("slug")))
+    conference = factories.make_conference(slug="prepared-one")
+    with transaction.atomic():
+        assert locked.first(slug="prepared-one") == conference
+    with pytest.raises(transaction.TransactionManagementError):
+        locked.first(slug="prepared-one")
