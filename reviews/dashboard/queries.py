@@ -36,7 +36,7 @@ _PARTS = {
         f"WHERE {OF_PAPERS} AND value > 0 GROUP BY submission_id) AS wanted ON wanted.submission_id = paper.id "
         "GROUP BY 1) AS counted"
     ),
-    "bidders": f"SELECT count(DISTINCT person_id) FROM reviews_bid WHERE {OF_PAPERS}",
+    "bidders": f"SELECT count(*) FROM (SELECT 1 FROM reviews_bid WHERE {OF_PAPERS} GROUP BY person_id) AS bidder",
     "assigned": f"SELECT count(*) FROM reviews_assignment WHERE {ACTIVE}",
     "untold": f"SELECT count(*) FROM reviews_assignment WHERE {OF_PAPERS} AND state = 'ACTIVE' "
     "AND told_at IS NULL AND delegated_from_id IS NULL",
@@ -57,6 +57,12 @@ _PARTS = {
         f"WHERE coalesce(given.n, 0) < (SELECT reviews_per_paper FROM conferences_conference WHERE id = {_CONFERENCE})"
     ),
     "conflicts": f"SELECT count(*) FROM reviews_conflict WHERE {OF_PAPERS} AND dismissed_at IS NULL",
+    "barred": (
+        f"SELECT count(*) FROM reviews_assignment AS a WHERE a.{ACTIVE.replace(' AND ', ' AND a.')} "
+        "AND EXISTS (SELECT 1 FROM reviews_conflict AS c WHERE c.submission_id = a.submission_id "
+        "AND c.person_id = a.person_id AND c.dismissed_at IS NULL)"
+    ),
+    "possible": f"SELECT count(*) FROM reviews_possible_conflict WHERE {OF_PAPERS} AND state = 'OPEN'",
     "comments": f"SELECT count(*) FROM reviews_comment WHERE {OF_PAPERS} AND removed_at IS NULL",
     "responses": f"SELECT count(*) FROM reviews_author_response WHERE {OF_PAPERS} AND submitted_at IS NOT NULL",
     "decisions": _by("outcome", f"reviews_decision WHERE {OF_PAPERS}"),
@@ -93,6 +99,8 @@ class Figures:
     begun: int = 0
     short: int = 0
     conflicts: int = 0
+    barred: int = 0
+    possible: int = 0
     comments: int = 0
     responses: int = 0
     undecided: int = 0

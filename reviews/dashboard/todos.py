@@ -37,6 +37,7 @@ def todos_from(calendar: Calendar, figures: Figures) -> list[Todo]:
     """The chair's next steps, the most pressing first."""
     steps = [
         *_collecting(calendar, figures),
+        *_conflicts(calendar, figures),
         *_assigning(calendar, figures),
         *_reviewing(calendar, figures),
         *_deciding(calendar, figures),
@@ -67,6 +68,29 @@ def _collecting(calendar: Calendar, figures: Figures) -> list[Todo]:
     body = handed_in % {"n": figures.handed_in} + ", " + drafts % {"n": figures.drafts} + "."
     due = span.closes_at if span else None
     return [_todo(calendar, _("Submission is open"), body, "reviewing:papers", _("See the papers"), due)]
+
+
+def _conflicts(calendar: Calendar, figures: Figures) -> list[Todo]:
+    todos = []
+    if figures.barred:
+        text = ngettext(
+            "%(n)d assignment is held by somebody who has a conflict with the paper.",
+            "%(n)d assignments are held by people who have a conflict with the paper.",
+            figures.barred,
+        ) % {"n": figures.barred}
+        title = _("Replace reviewers in conflict")
+        todos.append(_todo(calendar, title, text, "reviewing:conflicts", _("See the conflicts"), None, "danger"))
+    edit = calendar.span(Window.EDIT)
+    if figures.possible and (edit is None or edit.is_past(calendar.now)):
+        text = ngettext(
+            "%(n)d pair of a paper and a person waits for your judgement.",
+            "%(n)d pairs of a paper and a person wait for your judgement.",
+            figures.possible,
+        ) % {"n": figures.possible}
+        title, action = _("Look at possible conflicts"), _("To the list")
+        due = _at(calendar, Milestone.Kind.ASSIGNMENT) or _at(calendar, Milestone.Kind.BIDDING)
+        todos.append(_todo(calendar, title, text, "reviewing:possible_conflicts", action, due, "warning"))
+    return todos
 
 
 def _assigning(calendar: Calendar, figures: Figures) -> list[Todo]:
