@@ -17,6 +17,8 @@ from reviews.models import AssignmentProposal
 from reviews.papers.paging import CountedPaginator
 from reviews.papers.scope import ChairAccess, access_of
 from reviews.refusals import Refused
+from reviews.trace.hidden import Names
+from reviews.trace.services import note_list
 
 
 @door("chair")
@@ -66,6 +68,7 @@ def proposal(request: ConferenceRequest, proposal_id: int) -> HttpResponse:
     """A proposal by paper or by reviewer, with the reason of each pair."""
     access, row = _proposal(request, proposal_id)
     shown = queries.page_of_proposal(row)
+    note_list(access, "proposal", {Names.REVIEWERS})
     view = "reviewers" if request.GET.get("view") == "reviewers" else "papers"
     groups = shown.by_reviewer if view == "reviewers" else shown.by_paper
     page = CountedPaginator(groups, 50, len(groups)).get_page(request.GET.get("page"))

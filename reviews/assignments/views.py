@@ -20,6 +20,8 @@ from reviews.models import Assignment
 from reviews.papers.forms import committee_of
 from reviews.papers.scope import access_of, paper_or_404, visible
 from reviews.refusals import Refused
+from reviews.trace.hidden import Names
+from reviews.trace.services import note_export, note_list, note_paper
 
 
 @door("chair")
@@ -46,6 +48,7 @@ def assign(request: ConferenceRequest, number: int) -> HttpResponse:
                 % {"name": row.person.name, "role": row.get_role_display()},
             )
             return redirect("reviewing:assign", request.conference.slug, number)
+    note_paper(access, found, {Names.REVIEWERS})
     search = SearchForm(request.GET)
     text = search.cleaned_data["q"] if search.is_valid() else ""
     candidates = queries.candidates_for(access, found.submission, text)
@@ -110,6 +113,7 @@ def reviewer(request: ConferenceRequest, public_id: uuid.UUID) -> HttpResponse:
             else:
                 messages.success(request, _("Paper #%(n)d is theirs now.") % {"n": paper.number})
                 return redirect("reviewing:reviewer", request.conference.slug, public_id)
+    note_list(access, f"reviewer {person.name}", {Names.REVIEWERS})
     context = {"person": person, "form": form, "held": queries.papers_of(access, person)}
     context |= {"wanted": queries.wanted_by(access, person)}
     return render(request, "reviews/chair/reviewer.html", context, status=400 if form.errors else 200)
@@ -121,4 +125,5 @@ def reviewing_csv(request: ConferenceRequest) -> HttpResponseBase:
     access = access_of(request)
     if not request.viewer.is_chair and not access.rules.staff_read_everything:
         raise Http404
+    note_export(access, "reviewing.csv", {Names.REVIEWERS})
     return csv_response(f"{request.conference.slug}-reviewing.csv", grading.HEADER, grading.rows(access))

@@ -24,6 +24,8 @@ from reviews.papers.conflict_workbench import settle_possible as settle
 from reviews.papers.forms import ConflictFilterForm, LimitsForm, PossibleFilterForm, SetConflictForm, SettleForm
 from reviews.papers.scope import ChairAccess, access_of, visible
 from reviews.refusals import Refused
+from reviews.trace.hidden import Names
+from reviews.trace.services import note_export, note_list
 
 UNDO = "possible_conflicts_undo"
 
@@ -35,6 +37,7 @@ def conflicts(request: ConferenceRequest) -> HttpResponse:
     access = access_of(request)
     rows = _filtered(request, access)
     shown = page_of(request, sorted_by(rows, request, queries.SORTS, default="number"))
+    note_list(access, "conflicts", {Names.AUTHORS})
     new = SetConflictForm(conference=request.conference, initial={"number": request.GET.get("paper")})
     context = {
         "form": form,
@@ -89,7 +92,9 @@ def set_conflict(request: ConferenceRequest) -> HttpResponse:
 @door("chair")
 def conflicts_csv(request: ConferenceRequest) -> HttpResponseBase:
     """The list as filtered, all of it."""
-    rows = _filtered(request, access_of(request))
+    access = access_of(request)
+    rows = _filtered(request, access)
+    note_export(access, "conflicts.csv", {Names.AUTHORS})
     return csv_response(f"{request.conference.slug}-conflicts.csv", queries.HEADER, queries.export_rows(rows))
 
 
@@ -138,6 +143,7 @@ def possible(request: ConferenceRequest) -> HttpResponse:
     form = PossibleFilterForm(request.GET)
     access = access_of(request)
     rows = sorted_by(queries.possible_for(access, **form.wanted()), request, queries.POSSIBLE_SORTS, default="number")
+    note_list(access, "possible conflicts", {Names.AUTHORS})
     undo = request.session.get(UNDO, {})
     context = {
         "form": form,
@@ -151,7 +157,9 @@ def possible(request: ConferenceRequest) -> HttpResponse:
 @door("chair")
 def possible_csv(request: ConferenceRequest) -> HttpResponseBase:
     """The possible conflicts as filtered, all of them."""
-    rows = queries.possible_for(access_of(request), **PossibleFilterForm(request.GET).wanted())
+    access = access_of(request)
+    rows = queries.possible_for(access, **PossibleFilterForm(request.GET).wanted())
+    note_export(access, "possible-conflicts.csv", {Names.AUTHORS})
     name = f"{request.conference.slug}-possible-conflicts.csv"
     return csv_response(name, queries.POSSIBLE_HEADER, queries.export_possible(rows))
 
@@ -194,7 +202,9 @@ def _settled(verdict: str, n: int) -> str:
 @door("chair")
 def incomplete(request: ConferenceRequest) -> HttpResponse:
     """People of whom too little is known to say that they have no conflict."""
-    found = queries.incomplete_people(access_of(request))
+    access = access_of(request)
+    found = queries.incomplete_people(access)
+    note_list(access, "incomplete profiles", {Names.AUTHORS})
     return render(request, "reviews/chair/incomplete_profiles.html", {"page": page_of(request, found)})
 
 

@@ -17,6 +17,8 @@ from reviews.handling.queries import Handling, handling_of
 from reviews.models import Assignment, AuthorResponse, Bid, Conflict, Decision, Question, Review
 from reviews.papers.log import LogLine, lines
 from reviews.papers.queries import scale_of
+from reviews.trace.hidden import Names
+from reviews.trace.services import VERB
 from submissions.models import Author, Document, Submission
 from submissions.requirements import words_of_check
 
@@ -77,6 +79,12 @@ class PaperPage:
     handling: Handling | None
 
     @property
+    def names(self) -> set[Names]:
+        """Whose names stand on the page."""
+        people = {Names.AUTHORS} if self.authors else set()
+        return people | ({Names.REVIEWERS} if self.assignments or self.reviews else set())
+
+    @property
     def scores(self) -> list[int]:
         return [row.review.overall for row in self.reviews if row.review.overall is not None]
 
@@ -118,7 +126,8 @@ def page_of_paper(access: Access, paper: PaperAccess) -> PaperPage:
 
 
 def _log_of(row: Submission) -> QuerySet[LogEntry]:
-    return LogEntry.objects.filter(conference=row.conference, submission_id=row.pk).select_related("actor__person")
+    rows = LogEntry.objects.filter(conference=row.conference, submission_id=row.pk).exclude(verb=VERB)
+    return rows.select_related("actor__person")
 
 
 def _own_fields(row: Submission) -> list[tuple[str, str]]:

@@ -20,6 +20,8 @@ from reviews.papers.forms import LogFilterForm, PaperFilterForm
 from reviews.papers.paging import CountedPaginator
 from reviews.papers.scope import access_of, paper_or_404
 from reviews.refusals import Refused
+from reviews.trace.hidden import Names
+from reviews.trace.services import note_export, note_paper
 from submissions.downloads import neutral_filename, send_document
 from submissions.models import Document
 
@@ -41,7 +43,9 @@ def papers(request: ConferenceRequest) -> HttpResponse:
 def papers_csv(request: ConferenceRequest) -> HttpResponseBase:
     """The table as filtered, all of it."""
     form = PaperFilterForm(request.GET, choices=queries.choices_of(request.conference))
-    found = queries.filtered(access_of(request), form.wanted())
+    access = access_of(request)
+    found = queries.filtered(access, form.wanted())
+    note_export(access, "papers.csv", {Names.AUTHORS})
     return csv_response(f"{request.conference.slug}-papers.csv", queries.HEADER, queries.export_rows(found))
 
 
@@ -51,19 +55,22 @@ def paper(request: ConferenceRequest, number: int) -> HttpResponse:
     access = access_of(request)
     found = paper_or_404(access, number)
     shown = page.page_of_paper(access, found)
+    note_paper(access, found, shown.names)
     return render(request, "reviews/chair/paper.html", {"shown": shown, "paper": shown.paper, "may": found.rights})
 
 
 @door("chair", also=(Role.STAFF,))
 def document(request: ConferenceRequest, number: int, public_id: uuid.UUID) -> HttpResponseBase:
     """One version of one file of a paper."""
-    found = paper_or_404(access_of(request), number, "document")
+    access = access_of(request)
+    found = paper_or_404(access, number, "document")
     row = Document.objects.select_related("stored_file", "scrubbed_file", "submission", "conference").filter(
         submission=found.submission, public_id=public_id
     )
     wanted = row.first()
     if wanted is None:
         raise Http404
+    note_paper(access, found, {Names.AUTHORS})
     return send_document(wanted, filename=neutral_filename(wanted))
 
 
