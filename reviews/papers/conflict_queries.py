@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from confsite.accounts.models import Affiliation, Person, PersonEmail, Publication
+from confsite.conferences.models import Membership
 from confsite.conferences.viewer import COMMITTEE_ROLES
 from reviews.access import Access
 from reviews.conflicts.domains import organisation
@@ -129,10 +130,14 @@ class Incomplete:
 
 def incomplete_people(access: Access) -> list[Incomplete]:
     """Committee members, then authors of papers the viewer sees, whose conflicts may have stayed unseen."""
-    members = dict(
-        Person.objects.filter(memberships__conference=access.conference, memberships__role__in=COMMITTEE_ROLES)
-        .order_by("sort_key")
-        .values_list("pk", "name")
+    confirmed = ConflictConfirmation.objects.filter(conference=access.conference, person=OuterRef("pk"))
+    held = Membership.objects.filter(conference=access.conference, role__in=COMMITTEE_ROLES)
+    members = (
+        Person.objects.filter(pk__in=held.values("person"))
+        .annotate(
+            has_published=Exists(Publication.objects.filter(person=OuterRef("pk"))), has_confirmed=Exists(confirmed)
+        )
+        .in_bulk()
     )
     papers: dict[int, list[int]] = defaultdict(list)
     names: dict[int, str] = {}
@@ -150,19 +155,14 @@ def incomplete_people(access: Access) -> list[Incomplete]:
         places[person].add(organisation(email))
     for person, domain in Affiliation.objects.filter(person__in=ids).values_list("person_id", "domain"):
         places[person].add(organisation(domain))
-    confirmed = set(
-        ConflictConfirmation.objects.filter(conference=access.conference).values_list("person_id", flat=True)
-    )
-    facts = Person.objects.filter(pk__in=members).values_list("pk", "profile_confirmed_at")
-    checked = {person for person, at in facts if at is not None}
-    published = set(Publication.objects.filter(person__in=members).values_list("person_id", flat=True).distinct())
     found = []
-    for person, name in members.items():
-        missing = [] if places[person] - {""} else [_("no institution with a web domain")]
-        missing += [] if person in published else [_("no publications")]
-        missing += [] if person in checked or person in confirmed else [_("never confirmed the profile or conflicts")]
+    for one in sorted(members.values(), key=lambda one: one.sort_key):
+        missing = [] if places[one.pk] - {""} else [_("no institution with a web domain")]
+        missing += [] if one.has_published else [_("no publications")]
+        if one.profile_confirmed_at is None and not one.has_confirmed:
+            missing.append(_("never confirmed the profile or conflicts"))
         if missing:
-            found.append(Incomplete(name, _("committee"), missing, []))
+            found.append(Incomplete(one.name, _("committee"), missing, []))
     for person in sorted(names, key=lambda one: (papers[one][0], names[one])):
         if not (places[person] | printed[person]) - {""}:
             missing = [_("no institution with a web domain")]
