@@ -7,6 +7,7 @@ from datetime import datetime
 from confsite.conferences.calendar import CLOSING_KIND, Calendar
 from confsite.conferences.models import Conference, Extension, Milestone
 from confsite.conferences.windows import ANYWHERE_ON_EARTH, Window
+from confsite.prepared import Blank, Blanks, Prepared
 from confsite.ui.zones import instant_text
 from submissions.models import Submission
 
@@ -42,10 +43,16 @@ Extensions = Mapping[int, Mapping[int, datetime]]
 def extensions(conference: Conference, person_ids: Iterable[int]) -> Extensions:
     """The individual extensions of some people, in one query."""
     found: dict[int, dict[int, datetime]] = {}
-    rows = Extension.objects.filter(conference=conference, person_id__in=list(person_ids))
-    for person_id, milestone_id, until in rows.values_list("person_id", "milestone_id", "until"):
+    for person_id, milestone_id, until in _extensions(conference=conference.pk, people=list(person_ids)):
         found.setdefault(person_id, {})[milestone_id] = until
     return found
+
+
+_extensions = Prepared(
+    lambda: Extension.objects.filter(conference=Blank("conference"), person_id__in=Blanks("people")).values_list(
+        "person_id", "milestone_id", "until"
+    )
+)
 
 
 def _milestone(calendar: Calendar, window: Window, track: int | None, submission_type: int | None) -> Milestone | None:

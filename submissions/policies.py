@@ -9,10 +9,11 @@ from confsite.accounts.models import Person, User
 from confsite.conferences.calendar import Calendar
 from confsite.conferences.models import Conference, Membership, Role, SubmissionType
 from confsite.conferences.windows import Window
+from confsite.prepared import Blank, Prepared
 from confsite.ui.zones import instant_text
 from submissions.deadlines import Deadline, deadline_of_paper
 from submissions.errors import NotAllowed
-from submissions.models import CameraReady, PaperImport, State, Submission
+from submissions.models import Author, CameraReady, PaperImport, State, Submission
 
 EDITABLE = frozenset({State.DRAFT, State.SUBMITTED})
 WITHDRAWABLE = frozenset({State.SUBMITTED, State.WAIT_LISTED, State.CONDITIONAL, State.ACCEPTED})
@@ -60,10 +61,14 @@ def is_author(user: User, submission: Submission) -> bool:
     """Whether a login belongs to one of the authors. Imported papers have nobody behind the author's door."""
     if submission.is_imported:
         return False
-    return any(
-        author.person.user_id == user.pk and author.objected_at is None
-        for author in submission.authors.select_related("person")
-    )
+    return bool(_own_authorship(submission=submission.pk, user=user.pk))
+
+
+_own_authorship = Prepared(
+    lambda: Author.objects.filter(
+        submission=Blank("submission"), person__user=Blank("user"), objected_at__isnull=True
+    ).values_list("pk", flat=True)
+)
 
 
 def is_taking_submissions(conference: Conference) -> Verdict:

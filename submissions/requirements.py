@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from confsite.conferences.models import Conference, Topic, Track, TypeField
+from confsite.prepared import Blank, Prepared
 from submissions.errors import Missing
 from submissions.findings_text import describe
 from submissions.inspection.checks import Finding, Severity
@@ -25,17 +26,21 @@ class Demands:
 
     @classmethod
     def of(cls, conference: Conference) -> "Demands":
-        asked = Conference.objects.filter(pk=conference.pk).values_list(
-            Exists(Track.objects.filter(conference=OuterRef("pk"))),
-            Exists(Topic.objects.filter(conference=OuterRef("pk"))),
-        )
-        has_tracks, has_topics = asked.get()
+        [(has_tracks, has_topics)] = _asked(pk=conference.pk)
         return cls(
             has_tracks=has_tracks,
             has_topics=has_topics,
             declaration=conference.declaration_text,
             abstract_words=conference.abstract_words,
         )
+
+
+_asked = Prepared(
+    lambda: Conference.objects.filter(pk=Blank("pk")).values_list(
+        Exists(Track.objects.filter(conference=OuterRef("pk"))),
+        Exists(Topic.objects.filter(conference=OuterRef("pk"))),
+    )
+)
 
 
 def count_words(text: str) -> int:

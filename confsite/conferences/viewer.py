@@ -55,6 +55,7 @@ _held = Prepared(
         .order_by()
     )
 )
+_person = Prepared(lambda: Person.objects.filter(user=Blank("user")))
 
 
 def conference_or_404(slug: str) -> Conference:
@@ -70,5 +71,5 @@ def viewer_of(user: User | AnonymousUser, conference: Conference) -> Viewer:
     if not user.is_authenticated:
         return Viewer(user, conference, None, frozenset())
     held = _held(conference=conference.pk, user=user.pk)
-    person = held[0].person if held else Person.objects.filter(user=user).first()
+    person = held[0].person if held else _person.first(user=user.pk)
     return Viewer(user, conference, person, frozenset(Role(row.role) for row in held))
