@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "confsite.accounts.middleware.TimeZoneMiddleware",
+    "confsite.conferences.guessing.GuessingMiddleware",
     "pghistory.middleware.HistoryMiddleware",
 ]
 
@@ -242,6 +243,8 @@ ADMINS = [("operator", address) for address in env.list("CONFSITE_ADMINS", defau
 # How often news that may wait is gathered for people who chose nothing themselves: at-once, daily or weekly.
 DIGEST_INTERVAL = env.choice("CONFSITE_DIGEST", default="daily", among=("at-once", "daily", "weekly"))
 DIGEST_INTERVAL = DIGEST_INTERVAL.upper().replace("-", "_")
+# So many hidden or missing pages within ten minutes, asked for by one account or address, alert the operators.
+MOST_MISSING_PAGES = env.int("CONFSITE_MOST_MISSING_PAGES", default=30)
 # /readyz/ reports a mail that has been due for longer: then no worker drains the outbox.
 OUTBOX_LATE_SECONDS = env.int("CONFSITE_OUTBOX_LATE", default=600)
 # Folder into which the demo's mail sink writes one .eml per message; empty means real mail.
