@@ -48,7 +48,14 @@ def begin_override(actor: User, *, submission: Submission, reason: str, lasts: t
         begun_at=now,
         ends_at=now + lasts,
     )
-    record(actor, "override.begun", made, who=person.name, reason=made.reason, until=made.ends_at.isoformat())
+    record(
+        actor,
+        "override.begun",
+        made,
+        who=person.name,
+        reason=made.reason,
+        until=made.ends_at.isoformat(timespec="minutes"),
+    )
     emails.tell_overriding(actor, override=made)
     return made
 

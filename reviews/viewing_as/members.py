@@ -139,7 +139,7 @@ def _make_reviewer(person: Person, paper: Submission, member: Member) -> None:
             reviewer=person,
             assignment=assignment,
             state=Review.State.SUBMITTED,
-            label="?",
+            label="",
             started_at=now,
             saved_at=now,
             first_submitted_at=now,

@@ -56,7 +56,7 @@ def test_pages_of_handling_chairs_and_view_as_look_right(live_server: Any, clien
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
         page = context.new_page()
         page.goto(live_server.url + reverse("reviewing:view_as", args=[slug]))
-        page.get_by_label("View as", exact=True).select_option("REVIEWER_DONE")
+        page.locator("select[name=member]").select_option("REVIEWER_DONE")
         page.get_by_label("Number of the paper").fill("4")
         page.get_by_role("button", name="Show me").click()
         page.goto(live_server.url + reverse("reviews:paper", args=[slug, 4]))
