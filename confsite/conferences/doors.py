@@ -71,6 +71,8 @@ def door(
             response = view(request, *args, **kwargs)
             if name != "public" or not request.conference.is_public:
                 response.headers.setdefault("Cache-Control", "private, no-store")
+            if response.headers.get("Content-Disposition", "").startswith("attachment"):
+                response.headers.setdefault("Referrer-Policy", "no-referrer")  # nobody posts a form from a file
             if name != "public":
                 # Other sites learn nothing. `no-referrer` would make browsers post our own forms with `Origin: null`,
                 # which Django's CSRF check refuses.
