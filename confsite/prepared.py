@@ -41,7 +41,7 @@ class Blank(Expression):
         super().__init__(output_field=Field())
         self.name = name
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         return self.template, [_Gap(self.name)]
 
 
@@ -122,7 +122,7 @@ def _plan_of(rows: QuerySet[Any, Any]) -> _Plan:
 
 
 def _result_maker(rows: QuerySet[Any, Any], compiler: Any) -> Callable[[tuple[Any, ...]], Any]:
-    kind = rows._iterable_class  # type: ignore[attr-defined]
+    kind = rows._iterable_class
     if kind is ValuesListIterable:
         return tuple
     if kind is FlatValuesListIterable:
@@ -132,7 +132,7 @@ def _result_maker(rows: QuerySet[Any, Any], compiler: Any) -> Callable[[tuple[An
     info, annotations = compiler.klass_info, dict(compiler.annotation_col_map or {})
     start, end = info["select_fields"][0], info["select_fields"][-1] + 1
     names = [column[0].target.attname for column in compiler.select[start:end]]
-    populators = get_related_populators(info, compiler.select, DEFAULT_DB_ALIAS)
+    populators = get_related_populators(info, compiler.select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]  # of Django 6.1
     model = info["model"]
 
     def make(row: tuple[Any, ...]) -> Any:
