@@ -10,10 +10,10 @@ from confsite.conferences.models import Conference, Membership, Role
 from confsite.conferences.viewer import Viewer
 from confsite.conferences.viewing_as.record import ViewingAs
 from confsite.conferences.viewing_as.showing import make_up_person
-from reviews.models import Assignment, Conflict, Review, ReviewVersion
+from reviews.models import Assignment, AuthorResponse, Conflict, Review, ReviewVersion
 from reviews.papers.scope import ChairAccess, visible
 from reviews.rights import Bond
-from submissions.models import Author, ConflictKind, Submission
+from submissions.models import Author, ConflictKind, ShareLink, Submission
 
 _INNER = frozenset({"committee", "chair"})
 
@@ -74,6 +74,7 @@ def make_member(chair: Viewer, viewing: ViewingAs, door: str) -> Person | None:
         if paper is None:
             return None
         _make_author(person, paper)
+        _leave_out_what_is_private(paper)
         return person
     conference = chair.conference
     role = _ROLES.get(member, Role.PC_MEMBER)
@@ -93,6 +94,13 @@ def _make_author(person: Person, paper: Submission) -> None:
     Author.objects.create(
         conference=paper.conference, submission=paper, person=person, order=(last or 0) + 1, name=person.name
     )
+
+
+def _leave_out_what_is_private(paper: Submission) -> None:
+    """What authors have typed and not sent, and their secret links, are for no chair; the rows come back at the end."""
+    Submission.objects.filter(pk=paper.pk).exclude(autosaved={}).update(autosaved={})
+    AuthorResponse.objects.filter(submission=paper, submitted_at__isnull=True).delete()
+    ShareLink.objects.filter(submission=paper).delete()
 
 
 def _keep_away(person: Person, access: ChairAccess) -> None:

@@ -18,6 +18,7 @@ from reviews.models import ChairOverride, HandlingChair, HandlingChange, Reviewi
 from reviews.refusals import Refused
 from submissions.models import Author, State
 from tests import factories
+from tests.foundation.conference_urls import address, routes
 from tests.reviews import world as worlds
 
 pytestmark = pytest.mark.django_db
@@ -447,9 +448,28 @@ def test_no_page_of_a_chair_in_conflict_tells_of_a_handled_paper_and_each_tells_
         assert blind.get(page).content == blind.get(page.replace("/1/", "/999/")).content
 
 
+@pytest.mark.parametrize("door", ["chair", "committee"])
+def test_no_address_behind_a_door_tells_a_chair_in_conflict_of_a_handled_paper(
+    handled: Chairs, client_for: Any, door: str
+) -> None:
+    blind, free = client_for(handled.chair), client_for(handled.other_chair)
+    granted = 0
+    for route in routes(door):
+        if "view-as" in route:
+            continue
+        place = address(route.replace("<int:number>", "1"), handled.conference.slug)
+        hidden = _text(blind, place)
+        assert CANARY not in hidden, place
+        if "<int:number>" in route:
+            missing = _text(blind, address(route.replace("<int:number>", "999"), handled.conference.slug))
+            assert hidden.replace("#999", "#1") == missing.replace("#999", "#1"), place
+        granted += CANARY in _text(free, place)
+    assert granted >= 3, "a chair without a conflict reads of it"
+
+
 def _text(client: Client, page: str) -> str:
     answer = client.get(page)
-    return (b"".join(answer) if answer.streaming else answer.content).decode()
+    return (b"".join(answer) if answer.streaming else answer.content).decode(errors="replace")
 
 
 def test_counts_sums_and_charts_of_a_chair_in_conflict_are_those_without_the_paper(

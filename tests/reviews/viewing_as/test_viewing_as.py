@@ -19,9 +19,11 @@ from confsite.conferences.viewer import Viewer, viewer_of
 from confsite.conferences.viewing_as.record import LASTS, ViewingAs
 from reviews import rights
 from reviews.access import Access
+from reviews.models import AuthorResponse, ReviewingRules
 from reviews.viewers import viewer_for
 from reviews.viewing_as.members import WITHOUT_PAPER, Member, make_member
-from submissions.models import Author, State
+from submissions.models import Author, ShareLink, State, Submission
+from submissions.sharing.services import make_link
 from tests import factories
 from tests.foundation.conference_urls import address, routes
 from tests.reviews import world as worlds
@@ -215,6 +217,44 @@ def test_an_author_sees_reviews_only_once_they_were_released(world: worlds.World
     assert "quokka" not in page.content.decode()
     assert client.get(url(world, "submissions:detail", 4)).status_code == 404
     assert client.get(url(world, "reviews:home")).status_code == 404
+
+
+def test_what_authors_typed_and_did_not_save_and_their_secret_links_stay_theirs(
+    world: worlds.World, client: Client, client_for: Any
+) -> None:
+    paper, author = world.papers[0], world.authors[0]
+    factories.set_dates(world.conference, SUBMISSION=timedelta(days=3))
+    typed = {"at": world.conference.now().isoformat(), "by": "", "page": "x", "data": {"title": [f"{CANARY} draft"]}}
+    Submission.objects.filter(pk=paper.pk).update(autosaved=typed)
+    assert author.user is not None
+    make_link(author.user, submission=paper, label=f"{CANARY} link", days=3)
+    begin(client, world, Member.AUTHOR)
+    for name in ("submissions:edit", "submissions:share"):
+        _only_authors_read(client_for(author), client, url(world, name, 1))
+    assert Submission.objects.get(pk=paper.pk).autosaved == typed, "it is still there afterwards"
+    assert ShareLink.objects.filter(submission=paper).exists()
+
+
+def test_a_response_that_was_not_sent_stays_its_authors(world: worlds.World, client: Client, client_for: Any) -> None:
+    paper = world.papers[0]
+    worlds.review(world, world.members[0], paper)
+    world.conference.response_words = 500
+    world.conference.save()
+    ReviewingRules.objects.create(conference=world.conference, authors_see_reviews="IN_RESPONSE")
+    factories.set_dates(world.conference, RESPONSE_OPEN=timedelta(days=-1), RESPONSE=timedelta(days=2))
+    AuthorResponse.objects.create(
+        conference=world.conference, submission=paper, body=f"{CANARY} response", saved_at=world.conference.now()
+    )
+    begin(client, world, Member.AUTHOR)
+    _only_authors_read(client_for(world.authors[0]), client, url(world, "responses:respond", 1))
+    assert AuthorResponse.objects.get().body == f"{CANARY} response"
+
+
+def _only_authors_read(author: Client, made_up: Client, page: str) -> None:
+    assert CANARY in author.get(page, follow=True).content.decode(), page
+    seen = made_up.get(page, follow=True).content.decode()
+    assert "Viewing as: author of paper #1" in seen, page
+    assert CANARY not in seen, page
 
 
 def test_it_ends_with_the_button(world: worlds.World, client: Client) -> None:
