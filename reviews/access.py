@@ -37,7 +37,7 @@ from reviews.rights import (
 from submissions.models import State, Submission
 
 _OWING = frozenset({Assignment.Role.REVIEWER.value, Assignment.Role.EXTERNAL.value})
-_ENDED = {"DECLINED": OwnReview.DECLINED, "DELEGATED": OwnReview.DELEGATED}
+_ENDED = {"DELEGATED": OwnReview.DELEGATED, "DECLINED": OwnReview.DECLINED}
 _DUTIES = {
     Assignment.Role.META_REVIEWER.value: Duty.META_REVIEWER,
     Assignment.Role.DISCUSSION_LEAD.value: Duty.LEAD,
@@ -324,7 +324,7 @@ def _own_review(ties: Collection[str]) -> OwnReview:
         return OwnReview.DONE
     if is_owed:
         return OwnReview.DRAFT if written else OwnReview.NOT_STARTED
-    return next((_ENDED[tie] for tie in reversed(list(ties)) if tie in _ENDED), OwnReview.NONE)
+    return next((own for state, own in _ENDED.items() if state in ties), OwnReview.NONE)
 
 
 def _is_signed(review: Review) -> bool:

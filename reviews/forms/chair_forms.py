@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from reviews.forms.visibility import ABOUT, EXPLAINED, explained
 from reviews.models import Question, ReviewingRules
 
 _OPTION = re.compile(r"^\s*(-?\d{1,4})\s*(?:[=:–-]\s*(.*))?$")
@@ -85,6 +86,19 @@ class RulesForm(forms.ModelForm):
             "pc_sees_decisions_at_once",
             "staff_read_everything",
         ]
+        widgets = dict.fromkeys(EXPLAINED, forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in EXPLAINED:
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            kept = [(value, label) for value, label in field.choices if value]
+            field.choices = explained(name, kept)
+        if self.instance.reviewers_to_authors not in EXPLAINED["reviewers_to_authors"]:
+            self.initial["reviewers_to_authors"] = ReviewingRules.ReviewersShown.NEVER  # which it is to authors
+        for name, words in ABOUT.items():
+            self.fields[name].help_text = words
 
     @property
     def values(self) -> dict[str, Any]:

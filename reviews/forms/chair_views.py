@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from confsite.conferences.doors import ConferenceRequest, door
 from reviews.access import rules_of
-from reviews.forms import queries, services
+from reviews.forms import queries, services, visibility
 from reviews.forms.chair_forms import QuestionForm, RulesForm
 from reviews.forms.review_form import ReviewForm
 from reviews.models import Question, ReviewingRules
@@ -83,17 +83,23 @@ def rules(request: ConferenceRequest) -> HttpResponse:
     """Who sees what, with the table the rule computes from it. “Show” changes the table only."""
     stored = services.ensure_rules(request.conference)
     form = RulesForm(request.POST or None, instance=ReviewingRules.objects.get(pk=stored.pk))
-    shown, is_preview = stored, False
+    shown = stored
     if form.is_valid():
         if request.POST.get("do") == "save":
             services.save_rules(request.user, conference=request.conference, values=form.values)  # type: ignore[arg-type]
             messages.success(request, _("Saved. It holds from now on, for everybody."))
             return redirect("reviewing:rules", request.conference.slug)
-        shown, is_preview = form.instance, True
+        shown = form.instance
+    table = visibility.who_sees_what(rules_of(shown), rules_of(stored))
     context = {
         "form": form,
-        "stages": queries.stage_names(),
-        "table": queries.who_sees_what(rules_of(shown)),
-        "is_preview": is_preview,
+        "stages": visibility.stage_names(),
+        "table": table,
+        "more": visibility.who_learns_more(table),
+        "less": visibility.who_learns_less(table),
+        "is_preview": shown is not stored,
+        "is_part": "HX-Request" in request.headers,
     }
-    return render(request, "reviews/forms/rules.html", context)
+    # While choices are made the page asks for the table alone; without JavaScript a button shows the whole page.
+    template = "reviews/forms/_who_sees_what.html" if context["is_part"] else "reviews/forms/rules.html"
+    return render(request, template, context)

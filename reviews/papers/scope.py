@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, QuerySet
 from django.http import Http404
@@ -94,7 +95,10 @@ def sums(papers: QuerySet[Submission], parts: Mapping[str, str]) -> dict[str, An
 
     `parts` maps a name to a scalar SELECT over the table `papers(id)`; only fixed texts of this project come here.
     """
-    inner, parameters = papers.order_by().values("pk").query.sql_with_params()
+    try:
+        inner, parameters = papers.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:  # nothing can be among them, which Django knows without asking
+        inner, parameters = "SELECT NULL::bigint WHERE false", ()
     columns = ", ".join(f'({select}) AS "{name}"' for name, select in parts.items())
     # The parts are constants of our own modules, and every value travels as a parameter.
     # It begins with SELECT, by which django-pghistory knows that nothing is written.

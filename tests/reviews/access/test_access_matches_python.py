@@ -1,168 +1,190 @@
-"""What SQL computes of a row's stage and relationship is what Python says of the same data."""
+"""What SQL computes of a row's stage and relationship is what Python says of the same data, row by row."""
 
 import random
+from collections import Counter
 from dataclasses import fields
-from datetime import timedelta
+from itertools import product
+from typing import Any
 
 import pytest
+from django.db import transaction
+from django.db.models import prefetch_related_objects
+from django.http import Http404
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as some
 
-from confsite.accounts.models import Person
-from confsite.conferences.models import Conference, Role
-from reviews.access import Access
-from reviews.models import Assignment, Conflict, Decision, Review, ReviewingRules
+from confsite.conferences.viewer import Viewer
+from reviews import known_papers
+from reviews.access import Access, LinkAccess
+from reviews.bids.services import biddable
+from reviews.papers import queries as chair_queries
+from reviews.papers.queries import SORTS, PaperFilter
+from reviews.papers.scope import ChairAccess
+from reviews.reviewing.queries import reviews_of, visible_papers
 from reviews.rights import (
-    AuthorsShown,
     Bond,
     Duty,
-    OtherReviews,
     OwnReview,
     PaperRights,
-    Phase,
     Relationship,
+    ReviewFacts,
+    Rules,
     Stage,
     Standing,
-    UnassignedSee,
     paper_rights,
+    review_rights,
 )
-from reviews.viewers import viewer_for
-from submissions.models import State, Submission
-from tests import factories
+from submissions.models import State
+from tests.reviews.access.conferences import Built, build, relationship
+from tests.reviews.rights.space import AXES
 
-STATES = [State.DRAFT, State.SUBMITTED, State.SUBMITTED, State.SUBMITTED, State.WITHDRAWN, State.ACCEPTED]
-ROLES = [None, Role.PC_MEMBER, Role.PC_CHAIR, Role.STAFF, Role.EXTERNAL_REVIEWER, Role.AREA_CHAIR]
-
-
-def build(conference: Conference, person: Person, dice: random.Random) -> None:
-    """Twenty papers with anything that can bind a person to a paper."""
-    for _ in range(20):
-        paper = factories.make_submission(
-            conference,
-            state=dice.choice(STATES),
-            authors=[person] if dice.random() < 0.15 else None,
-        )
-        now = conference.now()
-        if dice.random() < 0.25:
-            Conflict.objects.create(
-                conference=conference,
-                submission=paper,
-                person=person,
-                kind="OTHER",
-                source=dice.choice(Conflict.Source.values),
-                noticed_at=now,
-                dismissed_at=now if dice.random() < 0.4 else None,
-            )
-        assignment = None
-        for role in dice.sample(Assignment.Role.values, dice.choice([0, 0, 1, 1, 2])):
-            state = dice.choice([Assignment.State.ACTIVE, Assignment.State.ACTIVE, Assignment.State.DECLINED])
-            assignment = Assignment.objects.create(
-                conference=conference,
-                submission=paper,
-                person=person,
-                role=role,
-                state=state,
-                assigned_at=now,
-                ended_at=None if state == "ACTIVE" else now,
-            )
-        if assignment is not None and dice.random() < 0.6:
-            is_submitted = dice.random() < 0.5
-            Review.objects.create(
-                conference=conference,
-                submission=paper,
-                reviewer=person,
-                assignment=assignment,
-                is_meta=dice.random() < 0.2,
-                state="SUBMITTED" if is_submitted else "DRAFT",
-                started_at=now,
-                saved_at=now,
-                submitted_at=now if is_submitted else None,
-            )
-        if dice.random() < 0.3:
-            released = now if dice.random() < 0.5 else None
-            Decision.objects.create(
-                conference=conference, submission=paper, outcome="ACCEPTED", decided_at=now, released_at=released
-            )
+RIGHTS = [field.name for field in fields(PaperRights)]
+any_rules = some.builds(
+    Rules, **{name: some.sampled_from(values) for (part, name), values in AXES.items() if part == "rules"}
+)
 
 
-def stage_by_hand(paper: Submission, collecting: bool, reviewing: bool) -> Phase:
-    if paper.state == State.DRAFT:
-        return Phase.DRAFT
-    if paper.state == State.WITHDRAWN:
-        return Phase.WITHDRAWN
-    if Decision.objects.filter(submission=paper, released_at__isnull=False).exists():
-        return Phase.RELEASED
-    return Phase.COLLECTING if collecting else Phase.REVIEWING if reviewing else Phase.DISCUSSING
+class Undo(Exception):
+    """Ends the transaction of one example."""
 
 
-def relationship_by_hand(paper: Submission, person: Person, role: Role | None, all_done: bool) -> Relationship:
-    standing = {
-        Role.PC_CHAIR: Standing.CHAIR,
-        Role.STAFF: Standing.STAFF,
-        Role.PC_MEMBER: Standing.PC,
-        Role.AREA_CHAIR: Standing.PC,
-        Role.EXTERNAL_REVIEWER: Standing.EXTERNAL,
-        None: Standing.NOBODY,
-    }[role]
-    bond = Bond.NONE
-    if any(conflict.dismissed_at is None for conflict in paper.conflicts.filter(person=person)):
-        bond = Bond.CONFLICTED
-    if any(author.person_id == person.pk for author in paper.authors.all()):
-        bond = Bond.AUTHOR
-    active = {row.role for row in paper.assignments.filter(person=person, state="ACTIVE")}
-    duty = Duty.REVIEWER if active else Duty.NONE
-    if "DISCUSSION_LEAD" in active:
-        duty = Duty.LEAD
-    if "META_REVIEWER" in active:
-        duty = Duty.META_REVIEWER
-    return Relationship(standing, bond, duty, own_by_hand(paper, person), all_done)
+def judged(built: Built, viewer: Viewer) -> dict[int, tuple[Stage, Relationship, PaperRights]]:
+    """By paper's id: what the rule says of stage and relationship as they were built."""
+    found = {}
+    for paper in built.papers:
+        bound = relationship(built, viewer, paper)
+        stage = built.stages[paper.pk]
+        found[paper.pk] = (stage, bound, paper_rights(built.rules, stage, bound))
+    return found
 
 
-def own_by_hand(paper: Submission, person: Person) -> OwnReview:
-    review = paper.reviews.filter(reviewer=person, is_meta=False).first()
-    if review is not None and review.state == "SUBMITTED":
-        return OwnReview.DONE
-    owing = paper.assignments.filter(person=person, role__in=["REVIEWER", "EXTERNAL"])
-    if owing.filter(state="ACTIVE").exists():
-        return OwnReview.DRAFT if review is not None else OwnReview.NOT_STARTED
-    return OwnReview.DECLINED if owing.filter(state="DECLINED").exists() else OwnReview.NONE
+def check(built: Built, viewer: Viewer, seen: Counter[Any]) -> None:
+    """One viewer: rights of each row, each list, search, count, sort, and reviews, against the rule."""
+    expected = judged(built, viewer)
+    access = Access(viewer)
+    for paper in access.annotated():
+        stage, bound, granted = expected[paper.pk]
+        got = access.of(paper)
+        assert got.rights == granted, (paper, stage, bound)
+        assert got.relationship == bound
+        assert (got.stage.phase, got.stage.has_response_opened) == (stage.phase, stage.has_response_opened)
+        assert got.stage.has_handling_chair == (stage.has_handling_chair and viewer.is_chair)
+        seen.update([stage, *(getattr(bound, field.name) for field in fields(bound) if field.name != "standing")])
+        seen.update([bound.standing, (bound.standing, bound.bond), (bound.duty, bound.own_review)])
+        seen["overriding"] += bound.is_overriding and granted.administer and bound.bond == Bond.CONFLICTED
+    for right in RIGHTS:
+        having = {pk for pk, (_, _, granted) in expected.items() if getattr(granted, right)}
+        assert set(access.granted(right).values_list("pk", flat=True)) == having, right
+        assert access.granted(right).count() == len(having)
+        assert set(known_papers.papers_by_id(access, list(expected), right)) == having, right
+    check_lists(built, viewer, access, {pk: granted for pk, (_, _, granted) in expected.items()})
+    check_reviews(built, viewer, access, expected)
 
 
-@pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize(("submission", "review"), [(5, 20), (-5, 20), (-20, -5)])
-def test_lists_grant_each_right_to_exactly_the_papers_the_rule_grants_it_to(
-    conference: Conference, role: Role | None, submission: int, review: int
+def check_lists(built: Built, viewer: Viewer, access: Access, expected: dict[int, PaperRights]) -> None:
+    titled = {pk for pk, granted in expected.items() if granted.title}
+    whole = {pk for pk, granted in expected.items() if granted.conflicts}
+    numbers = {paper.pk: paper.number for paper in built.papers}
+    states = {paper.pk: paper.state for paper in built.papers}
+    assert list(visible_papers(access).values_list("pk", flat=True)) == sorted(titled, key=numbers.__getitem__)
+    bids = {pk for pk, granted in expected.items() if granted.bid and states[pk] == State.SUBMITTED}
+    assert set(biddable(access).values_list("pk", flat=True)) == bids
+    for paper in built.papers:
+        for text in (paper.title, f"#{paper.number}"):
+            assert set(visible_papers(access, text=text).values_list("pk", flat=True)) == {paper.pk} & titled
+        try:
+            assert known_papers.paper_or_404(access, paper.number).pk in titled
+        except Http404:
+            assert paper.pk not in titled
+    chairs = ChairAccess(viewer)
+    handed_in = {pk for pk in whole if states[pk] != State.DRAFT}
+    rows = chair_queries.filtered(chairs, PaperFilter())
+    assert chair_queries.totals(rows).papers == len(handed_in)
+    for order in SORTS.values():
+        by = (order,) if isinstance(order, str) else order
+        assert {row.pk for row in chair_queries.with_figures(rows).order_by(*by)} == handed_in
+    for paper in built.papers:
+        found = chair_queries.filtered(chairs, PaperFilter(text=paper.title))
+        assert set(found.values_list("pk", flat=True)) == {paper.pk} & handed_in
+
+
+def check_reviews(
+    built: Built, viewer: Viewer, access: Access, expected: dict[int, tuple[Stage, Relationship, PaperRights]]
 ) -> None:
-    dice = random.Random(f"{role}{submission}")
-    factories.set_dates(
-        conference,
-        SUBMISSION=timedelta(days=submission),
-        BIDDING=timedelta(days=submission + 1),
-        REVIEW=timedelta(days=review),
-        DISCUSSION=timedelta(days=review + 10),
+    for paper in access.annotated():
+        stage, bound, granted = expected[paper.pk]
+        names = Counter[str]()
+        for review in (review for review in built.reviews if review.submission_id == paper.pk):
+            is_own = review.reviewer_id == viewer.person.pk  # type: ignore[union-attr]
+            facts = ReviewFacts(is_own, review.state == "SUBMITTED", built.signed[review.pk])
+            wanted = review_rights(built.rules, stage, bound, granted, facts)
+            assert access.of_review(access.of(paper), review) == wanted
+            if wanted.existence and facts.is_submitted:
+                names[review.reviewer.name if wanted.reviewer else ""] += 1
+        assert Counter(view.reviewer for view in reviews_of(access, access.of(paper))) == names
+
+
+def walk(examples: int, papers: int) -> Counter[Any]:
+    """Build and check that many conferences; gives how often each stage and relationship occurred."""
+    seen: Counter[Any] = Counter()
+
+    @settings(
+        max_examples=examples,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
     )
-    ReviewingRules.objects.create(
-        conference=conference,
-        authors_shown=dice.choice(list(AuthorsShown)),
-        other_reviews=dice.choice(list(OtherReviews)),
-        unassigned_see=dice.choice(list(UnassignedSee)),
-        conflicted_know_existence=dice.random() < 0.5,
-    )
-    person = factories.make_person()
-    if role:
-        factories.add_member(conference, person, role)
-    build(conference, person, dice)
-    access = Access(viewer_for(person, conference))
-    owed = Assignment.objects.filter(person=person, state="ACTIVE", role__in=["REVIEWER", "EXTERNAL"])
-    owed = owed.exclude(submission__state="WITHDRAWN")
-    all_done = access.rules.other_reviews == OtherReviews.AFTER_ALL_OWN and all(
-        Review.objects.filter(submission=a.submission, reviewer=person, state="SUBMITTED", is_meta=False).exists()
-        for a in owed
-    )
-    expected: dict[int, PaperRights] = {}
-    for paper in conference.submissions.all():
-        stage = Stage(stage_by_hand(paper, submission > 0, review > 0))
-        relationship = relationship_by_hand(paper, person, role, all_done)
-        expected[paper.number] = paper_rights(access.rules, stage, relationship)
-        assert access.of(paper).rights == expected[paper.number], paper.number
-    for right in (field.name for field in fields(PaperRights)):
-        listed = set(access.granted(right).values_list("number", flat=True))
-        assert listed == {number for number, given in expected.items() if getattr(given, right)}, right
+    @given(rules=any_rules, seed=some.integers(0, 2**32))
+    def every_viewer_sees_what_the_rule_grants(rules: Rules, seed: int) -> None:
+        try:
+            with transaction.atomic():
+                built = build(random.Random(seed), rules, papers)
+                prefetch_related_objects(built.papers, "assignments", "reviews")
+                for viewer in built.viewers:
+                    check(built, viewer, seen)
+                raise Undo
+        except Undo:
+            pass
+
+    every_viewer_sees_what_the_rule_grants()
+    return seen
+
+
+def assert_all_were_there(seen: Counter[Any]) -> None:
+    """Every stage and every part of a relationship occurred; a link is given, not held, and has a test of its own."""
+    assert all(seen[Stage(*parts)] for parts in product(AXES["stage", "phase"], (False, True), (False, True)))
+    standings = set(Standing) - {Standing.LINK}
+    assert all(seen[standing, bond] for standing in standings for bond in Bond)
+    assert all(seen[duty, own] for duty in Duty for own in OwnReview)
+    assert seen["overriding"]
+
+
+@pytest.mark.django_db
+def test_every_viewer_of_whole_conferences_sees_in_every_list_exactly_what_the_rule_grants() -> None:
+    assert walk(examples=2, papers=14)[Stage(next(iter(AXES["stage", "phase"])))]
+
+
+@pytest.mark.full
+@pytest.mark.django_db
+def test_conferences_of_every_stage_and_relationship_show_exactly_what_the_rule_grants() -> None:
+    seen = walk(examples=25, papers=30)
+    assert_all_were_there(seen)
+    print(f"{seen.total()} facts of rows compared")
+
+
+@pytest.mark.django_db
+def test_a_link_shows_its_paper_and_no_other_and_not_to_who_is_in_conflict() -> None:
+    dice = random.Random(7)
+    built = build(dice, Rules(unassigned_see="PAPERS", conflicted_know_existence=True), 12)  # type: ignore[arg-type]
+    for viewer in built.viewers[::3]:
+        for paper in built.papers[:4]:
+            bond = relationship(built, viewer, paper).bond
+            access = LinkAccess(viewer, paper)
+            stage = built.stages[paper.pk]
+            granted = paper_rights(built.rules, stage, Relationship(Standing.LINK, bond))
+            assert access.of(paper).rights == granted
+            for right in RIGHTS:
+                having = {paper.pk} if getattr(granted, right) else set()
+                assert set(access.granted(right).values_list("pk", flat=True)) == having

@@ -9,7 +9,7 @@ from django.urls import reverse
 from confsite.accounts.models import Person
 from confsite.conferences.models import Blinding, Conference
 from reviews.forms import services
-from reviews.forms.queries import who_sees_what
+from reviews.forms.visibility import who_sees_what
 from reviews.models import Assignment, Question, ReviewingRules
 from reviews.refusals import Refused
 from reviews.reviewing.services import save_review, submit_review
