@@ -16,7 +16,7 @@ from reviews.attachments.queries import AttachmentRow, rows_of
 from reviews.bids.queries import matches
 from reviews.forms.answers import Answer, readable
 from reviews.known_papers import papers_by_id
-from reviews.models import Assignment, Decision, HandlingChair, Question, Review, ReviewVersion
+from reviews.models import Assignment, AuthorResponse, Decision, HandlingChair, Question, Review, ReviewVersion
 from reviews.reviewing.policies import WRITING_ROLES, Writing, extensions_of, writing
 from submissions.models import Author, Document, DocumentKind, Submission
 
@@ -213,6 +213,7 @@ class PaperPage:
     documents: list[Document]
     reviews: list[ReviewView]
     in_progress: int | None
+    response: AuthorResponse | None
     decision: Decision | None
     assignment: Assignment | None
     own_review: Review | None
@@ -237,6 +238,7 @@ def paper_page(access: Access, submission: Submission) -> PaperPage:
         documents=readable_documents(paper),
         reviews=reviews_of(access, paper),
         in_progress=_in_progress(submission) if known.assignments and known.reviews else None,
+        response=_response.first(submission=submission.pk) if known.response else None,
         decision=_decision.first(submission=submission.pk) if known.decision else None,
         assignment=assignment,
         own_review=own_review(assignment) if assignment else None,
@@ -309,6 +311,7 @@ _handling_chair = Prepared(
     lambda: HandlingChair.objects.filter(submission=Blank("submission")).values_list("chair__name", flat=True)
 )
 _decision = Prepared(lambda: Decision.objects.filter(submission=Blank("submission")))
+_response = Prepared(lambda: AuthorResponse.objects.filter(submission=Blank("submission"), submitted_at__isnull=False))
 _shown_fields = Prepared(
     lambda: TypeField.objects.filter(submission_type=Blank("kind"), is_shown_to_reviewers=True).exclude(
         kind=TypeField.Kind.FILE
