@@ -7,9 +7,10 @@ from typing import Any
 import pikepdf
 
 # Keys of page objects, figures and annotations that carry tools, times, file names or names of people.
-TELLING_KEYS = ("/Metadata", "/PieceInfo", "/LastModified")
+TELLING_KEYS = ("/Metadata", "/PieceInfo", "/LastModified", "/CreatorInfo")
 TELLING_ROOT_KEYS = ("/OpenAction", "/AA", "/AcroForm", "/Collection", "/Perms", "/DSS", "/AF")
 ANNOTATION_KEYS = ("/T", "/M", "/CreationDate", "/NM", "/RC", "/Popup", "/AA")
+DEEPEST = 20  # dictionaries written inside each other; layers and page resources need four
 ACTIVE = ("/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE")
 
 
@@ -45,10 +46,7 @@ def scrub_file(path: str, target: str) -> None:
 
 
 def _scrub_object(item: Any) -> None:
-    for key in list(item.keys()):
-        # pdfTeX notes path, author and tool of each included figure under /PTEX.…
-        if key in TELLING_KEYS or key.startswith("/PTEX."):
-            del item[key]
+    _drop_telling_keys(item, 0)
     if isinstance(item, pikepdf.Stream) and _is_jpeg(item):
         data = item.read_raw_bytes()
         bare = without_camera_data(data)
@@ -58,6 +56,21 @@ def _scrub_object(item: Any) -> None:
                 item.write(bare, filter=pikepdf.Name("/DCTDecode"), decode_parms=parameters)
             else:
                 item.write(bare, filter=pikepdf.Name("/DCTDecode"))
+
+
+def _drop_telling_keys(item: Any, depth: int) -> None:
+    """Of an object and of what is written inside it; what it only refers to has its own turn."""
+    if isinstance(item, pikepdf.Array):
+        parts = list(item) if depth < DEEPEST else []
+    else:
+        for key in list(item.keys()):
+            # pdfTeX notes path, author and tool of each included figure under /PTEX.…
+            if key in TELLING_KEYS or key.startswith("/PTEX."):
+                del item[key]
+        parts = [item[key] for key in list(item.keys())] if depth < DEEPEST else []
+    for part in parts:
+        if isinstance(part, (pikepdf.Dictionary, pikepdf.Array)) and not part.is_indirect:
+            _drop_telling_keys(part, depth + 1)
 
 
 def _is_jpeg(item: pikepdf.Stream) -> bool:

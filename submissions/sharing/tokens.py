@@ -18,9 +18,9 @@ def hash_of(token: str) -> str:
 
 
 def derive(link: ShareLink, secret: str | None = None) -> str:
-    """The token of a link, 64 hexadecimal digits, the same each time; unguessable without the secret."""
+    """The token of a link, 160 bits in hexadecimal, the same each time; unguessable without the secret."""
     what = f"{link.public_id}:{link.conference_id}:{link.submission_id}"
-    return salted_hmac(_SALT, what, secret=secret or settings.SECRET_KEY, algorithm="sha256").hexdigest()
+    return salted_hmac(_SALT, what, secret=secret or settings.SECRET_KEY, algorithm="sha256").hexdigest()[:40]
 
 
 def path_of(link: ShareLink) -> str:

@@ -33,6 +33,12 @@ def revealing_paper(path: Path) -> Path:
         form["/PTEX.FileName"] = "/home/Ada Writer/figure.pdf"
         form["/PTEX.InfoDict"] = pdf.make_indirect(pikepdf.Dictionary(Author="Ada Writer"))
         pdf.pages[0].Resources["/XObject"] = pikepdf.Dictionary(Fm9=form)
+        # Layers note who made them with which program.
+        usage = pikepdf.Dictionary(
+            CreatorInfo=pikepdf.Dictionary(Creator="Ada Writer", Subtype=pikepdf.Name("/Artwork"))
+        )
+        layer = pikepdf.Dictionary(Type=pikepdf.Name("/OCG"), Name="Layer 1", Usage=usage)
+        pdf.Root.OCProperties = pikepdf.Dictionary(OCGs=[pdf.make_indirect(layer)], D=pikepdf.Dictionary())
         pdf.save(path, static_id=True)
     return path
 
