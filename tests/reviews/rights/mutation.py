@@ -130,9 +130,7 @@ def _annotations(part: ast.AST) -> Iterator[ast.AST]:
 
 def mutants() -> Iterator[Mutant]:
     """Every damage of the rule, one at a time."""
-    count = len(list(places(ast.parse(SOURCE))))
-    for number in range(count):
-        original = list(places(ast.parse(SOURCE)))[number]
+    for number, original in enumerate(places(ast.parse(SOURCE))):
         for replacement in replacements(original):
             tree = ast.parse(SOURCE)
             target = list(places(tree))[number]

@@ -1,17 +1,18 @@
 """Tests of the tests: every damage of the rule is noticed, or provably changes nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from reviews import rights
+from reviews.rights import Rules
 from tests.reviews.rights import invariants, mutation, table
 from tests.reviews.rights.mutation import Mutant
 from tests.reviews.rights.space import State, explore
-from tests.reviews.rights.test_every_state import PROFILES
 from tests.reviews.rights.test_table import holds
 
 MOST_EQUIVALENT = 0.02
@@ -27,11 +28,6 @@ def damaged(mutant: Mutant) -> Iterator[SimpleNamespace]:
         yield rule
 
 
-def is_noticed() -> bool:
-    """Whether a sentence of the table or a claim fails now."""
-    return not is_as_the_table_says() or not are_claims_true()
-
-
 def is_as_the_table_says() -> bool:
     try:
         return all(holds(case) for case in table.TABLE)
@@ -39,22 +35,32 @@ def is_as_the_table_says() -> bool:
         return False
 
 
-def are_claims_true() -> bool:
+def are_claims_true(rules: Rules) -> bool:
+    """Whether all claims still hold under these rules."""
     try:
         for claim in invariants.AUTHORS:
             explore(claim, "rules", "stage", "facts")
-        for rules in PROFILES.values():
-            for claim in (*invariants.ON_PAPERS, *invariants.ON_REVIEWS):
-                explore(claim, rules=rules)
+        for claim in (*invariants.ON_PAPERS, *invariants.ON_REVIEWS):
+            explore(claim, rules=rules)
     except Exception:  # an assertion of a claim, or too damaged to answer
         return False
     return True
 
 
-def difference(rule: SimpleNamespace, real: dict[str, Any]) -> str:
-    """A state in which the damaged rule answers otherwise than the real one; empty where there is none at all."""
+@dataclass(frozen=True)
+class Difference:
+    """A state in which the damaged rule answers otherwise than the real one."""
+
+    rules: Rules
+    words: str
+
+
+def difference(rule: SimpleNamespace, real: dict[str, Any]) -> Difference | None:
+    """The first difference in a walk over every state; None where the damage changes nothing at all."""
+    last: list[State] = []
 
     def same(state: State) -> None:
+        last[:] = [state]
         parts = (state.rules, state.stage, state.relationship)
         paper = real["paper_rights"](*parts)
         assert rule.paper_rights(*parts) == paper
@@ -66,40 +72,38 @@ def difference(rule: SimpleNamespace, real: dict[str, Any]) -> str:
     try:
         explore(same)
     except Exception as found:  # where it cannot answer it differs too
-        return str(found) or repr(found)
-    return ""
+        return Difference(last[0].rules.whole(), str(found) or repr(found))
+    return None
 
 
-def survivors() -> tuple[int, list[str], list[str]]:
-    """How many mutants there are, those nobody noticed, and those among them that change nothing in any state."""
+def survivors(chosen: Iterable[Mutant]) -> tuple[list[str], list[str]]:
+    """The mutants nobody noticed, and those that change nothing in any state."""
     real = {name: getattr(rights, name) for name in ("paper_rights", "review_rights", "author_review_rights")}
-    count, alive, equivalent = 0, [], []
-    for mutant in mutation.mutants():
-        count += 1
+    alive, equivalent = [], []
+    for mutant in chosen:
         with damaged(mutant) as rule:
             if not is_as_the_table_says():
                 continue
             found = difference(rule, real)
-            if not found:
+            if found is None:
                 equivalent.append(str(mutant))
-            elif are_claims_true():
-                alive.append(f"{mutant}  {found}")
-    return count, alive, equivalent
+            elif are_claims_true(found.rules):
+                alive.append(f"{mutant}  {found.words}")
+    return alive, equivalent
 
 
 @pytest.mark.full
 def test_every_damage_of_the_rule_is_noticed_or_changes_nothing_in_any_state() -> None:
-    count, alive, equivalent = survivors()
-    print(f"{count} mutants, {len(equivalent)} equivalent", *equivalent, sep="\n")
-    assert count > 300
+    mutants = list(mutation.mutants())
+    alive, equivalent = survivors(mutants)
+    print(f"{len(mutants)} mutants, {len(equivalent)} equivalent", *equivalent, sep="\n")
+    assert len(mutants) > 300
     assert alive == []
-    assert len(equivalent) <= MOST_EQUIVALENT * count, equivalent
+    assert len(equivalent) <= MOST_EQUIVALENT * len(mutants), equivalent
 
 
-def test_some_damages_that_would_leak_are_noticed() -> None:
-    leaks = ("Bond.AUTHOR", "relationship.is_overriding", "not rules.conflicted_know_existence", "Phase.RELEASED")
+def test_damages_that_would_leak_are_noticed() -> None:
+    leaks = ("Bond.AUTHOR", "relationship.is_overriding", "not rules.conflicted_know_existence", "stage.is_released")
     tried = [mutant for mutant in mutation.mutants() if mutant.was.startswith(leaks)]
-    assert len(tried) > 10
-    for mutant in tried:
-        with damaged(mutant):
-            assert is_noticed(), str(mutant)
+    assert len(tried) > 5
+    assert survivors(tried) == ([], [])
