@@ -22,15 +22,19 @@ class Likeness(StrEnum):
     INITIALS = "INITIALS"
 
 
+def folded(text: str) -> str:
+    """Lower case without accents, apostrophes and punctuation that comes and goes."""
+    text = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS).translate(_APOSTROPHES))
+    return "".join(" " if c in "-‐‑–." else c for c in text if not unicodedata.combining(c))
+
+
 @lru_cache(maxsize=100_000)
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a name for comparing: no accents, no case, no titles, family name last where a comma says so."""
     family, comma, given = name.partition(",")
     if comma and given.strip():
         name = f"{given} {family}"
-    text = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS).translate(_APOSTROPHES))
-    text = "".join(" " if c in "-‐‑–." else c for c in text if not unicodedata.combining(c))
-    words = [_without_umlauts(word) for word in text.split() if not word.isdigit()]  # DBLP's "Wei Wang 0001"
+    words = [_without_umlauts(word) for word in folded(name).split() if not word.isdigit()]  # DBLP's "Wei Wang 0001"
     kept = [word for word in words if word not in _SMALL]
     return tuple(kept if len(kept) >= 2 else words)
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from reviews.conflicts.detection import (
     recent_relations,
 )
 from reviews.conflicts.facts import AuthorFact, Evidence, Finding, PaperFact, PersonFact, Sort
-from reviews.conflicts.names import Likeness, keys_of, likeness, words_of
+from reviews.conflicts.names import Likeness, folded, keys_of, likeness, words_of
 from submissions.models import ConflictKind
 
 # The kind a chair sees first where several are possible.
@@ -29,9 +30,11 @@ _WEIGHT = [
 ]
 
 
+@lru_cache(maxsize=20_000)
 def plain_place(name: str) -> str:
-    """An institution's name for comparing."""
-    return " ".join(word for word in words_of(name.replace(",", " ")) if word not in ("the", "of", "at"))
+    """An institution's name for comparing: no case, no accents, no commas and small words; numbers stay."""
+    words = folded(name).replace(",", " ").split()
+    return " ".join(word for word in words if word not in ("the", "of", "at", "de", "di", "der"))
 
 
 class Suggester:

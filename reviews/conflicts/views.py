@@ -13,6 +13,7 @@ from reviews.conflicts import queries, services
 from reviews.conflicts.forms import DeclareForm, SearchForm
 from reviews.models import Conflict
 from reviews.refusals import Refused
+from reviews.rights import AuthorsShown
 from submissions.models import Submission
 
 
@@ -25,7 +26,8 @@ def conflicts(request: ConferenceRequest) -> HttpResponse:
     text = search.cleaned_data["text"] if search.is_valid() else ""
     context = {
         "own": queries.own_declarations(access),
-        "relations": queries.relations_of(person),
+        "consequences": queries.consequences_of(person, access),
+        "hides_authors": access.rules.authors_shown != AuthorsShown.OPEN,
         "confirmed_at": queries.confirmed_at(access),
         "search": search,
         "text": text,

@@ -15,7 +15,7 @@ from confsite.conferences.files.services import load_text
 from confsite.conferences.models import CommitteeEntry, Conference, Membership, Role
 from reviews.assignments.services import assign
 from reviews.conflicts import services
-from reviews.models import Conflict, ConflictSettings, PossibleConflict
+from reviews.models import Conflict, ConflictSettings, PossibleConflict, ReviewingRules
 from reviews.papers import conflict_workbench
 from reviews.papers.conflict_services import restore_conflict, rule_out
 from reviews.refusals import Refused
@@ -278,3 +278,26 @@ def test_a_finding_takes_its_paper_changed_meanwhile_into_account(conference: Co
     paper.save()
     services.detect_conflicts(conference)
     assert possible(conference) == {}
+
+
+def test_the_own_page_says_which_kinds_of_conflict_follow_from_the_profile_and_until_when(
+    reviewing: Conference, client_for: Callable[[Person], Client]
+) -> None:
+    mia, year = member(reviewing, "Mia Member", "mia@northlake.example.org"), reviewing.now().year
+    Affiliation.objects.create(person=mia, institution="S", domain="southlake.example.org", year_to=year - 9)
+    Relation.objects.create(person=mia, kind="ADVISOR", other_name="Old Advisor", year_to=1999)
+    Relation.objects.create(person=mia, kind="COLLABORATOR", other_name="Friend", year_to=year - 1)
+    publish(mia, "Together", year)
+    page = client_for(mia).get(reverse("reviews:conflicts", args=[reviewing.slug]))
+    rows = {row.with_whom: (row.kind, row.until, row.counts_now) for row in page.context["consequences"]}
+    assert rows == {
+        "northlake.example.org": ("same institution", None, True),
+        "southlake.example.org": ("same institution", year - 6, False),
+        "Old Advisor": ("advisor or advisee", None, True),
+        "Friend": ("recent collaborator", year + 2, True),
+        f"co-authors of 1 publication since {year - 3}": ("recent collaborator", None, True),
+    }
+    assert "takes effect in your lists at the next important date" not in page.text
+    ReviewingRules.objects.create(conference=reviewing, authors_shown="NEVER")
+    page = client_for(mia).get(reverse("reviews:conflicts", args=[reviewing.slug]))
+    assert "takes effect in your lists at the next important date" in page.text

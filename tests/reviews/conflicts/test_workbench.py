@@ -336,12 +336,13 @@ def test_1000_papers_and_300_members_take_12_queries_and_300_ms_of_cpu_a_page(
         costs = []
         with CaptureQueriesContext(connection) as asked:
             client.get(address + query)
+        queries = len(asked)  # before the next request empties the record
         for _round in range(3):
             started = time.process_time()
             client.get(address + query)
             costs.append(time.process_time() - started)
-        print(f"{query or 'first page'}: {len(asked)} queries, {min(costs) * 1000:.0f} ms of CPU")
-        assert len(asked) <= 12
+        print(f"{query or 'first page'}: {queries} queries, {min(costs) * 1000:.0f} ms of CPU")
+        assert 0 < queries <= 12
         assert min(costs) < 0.3
 
 
