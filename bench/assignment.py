@@ -3,116 +3,147 @@
 from __future__ import annotations
 
 import argparse
+import math
 import resource
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from reviews.matching.flow import Floats, Integers, Network, assign
+from bench.assignment_files import Instance, read, write
+from reviews.matching.flow import assign
+from reviews.matching.rows import NO_ROWS, Rows, RuleKind, group_rows, join, senior_rows
+from reviews.matching.stages import Outcome, Plan, run
 
-
-@dataclass(frozen=True)
-class Instance:
-    """One benchmark file, see `read`."""
-
-    name: str
-    network: Network
+KEEP_BONUS = 0.30
 
 
 def main(arguments: list[str]) -> int:
     """Solve every `*.npz` in a folder, print one line each, write the chosen pairs; exit status 1 on bad input."""
-    parser = argparse.ArgumentParser(prog="bench assignment", description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--out", type=Path, required=True)
-    options = parser.parse_args(arguments)
+    options = _options(arguments)
+    if options is None:
+        return 1
     files = sorted(options.folder.glob("*.npz"))
     if not files:
         print(f"No *.npz file in {options.folder}.", file=sys.stderr)
         return 1
     options.out.mkdir(parents=True, exist_ok=True)
     print(f"{'instance':16}{'total':>12}{'LP bound':>12}{'minPS':>9}{'bound':>9}{'p10':>9}", end="")
-    print(f"{'unmet':>7}{'broken':>8}{'s':>8}{'peak MB':>9}")
+    print(f"{'unmet':>7}{'broken':>8}{'s':>8}{'peak MB':>9}" + (f"{'changed':>9}{'lost':>6}" if options.drop else ""))
     for file in files:
         started = time.perf_counter()
         try:
             instance = read(file, options.seed)
+            plan = Plan(
+                instance.network,
+                np.zeros(len(instance.network.paper), dtype=np.bool_),
+                _rows(instance, options),
+                fairness=options.fair,
+                cap=options.cap,
+            )
+            drop = _drop(plan, options.drop) if options.drop else None
         except ValueError as error:
             print(f"{file.name}: {error}", file=sys.stderr)
             return 1
-        chosen = assign(instance.network)
+        if drop is not None:
+            plan, started = drop.plan, time.perf_counter()
+        outcome = run(plan)
         seconds = time.perf_counter() - started
-        print(report(instance, chosen, seconds))
-        np.savez(
-            options.out / f"{instance.name}.npz",
-            paper=instance.network.paper[chosen],
-            reviewer=instance.network.reviewer[chosen],
-        )
+        line = report(replace(instance, network=plan.network), plan, outcome, seconds)
+        print(line + (f"{drop.changed(outcome):9}{drop.lost:6}" if drop is not None else ""), flush=True)
+        write(options.out / f"{instance.name}.npz", plan.network, outcome)
     return 0
 
 
-def read(file: Path, seed: int) -> Instance:
-    """Read one file in the edge format.
-
-    Raises:
-        ValueError: an array is missing, of the wrong length, not finite, or names an unknown paper or reviewer.
-    """
-    with np.load(file, allow_pickle=False) as data:
-        missing = {"paper", "reviewer", "score", "demand", "load_max"} - set(data.files)
-        if missing:
-            raise ValueError(f"lacks {', '.join(sorted(missing))}")
-        paper, reviewer, demand, load_max = (
-            data[name].astype(np.int64) for name in ("paper", "reviewer", "demand", "load_max")
-        )
-        score = data["score"].astype(np.float64)
-        load_min = data["load_min"].astype(np.int64) if "load_min" in data.files else np.zeros_like(load_max)
-    if not len(paper) == len(reviewer) == len(score):
-        raise ValueError("paper, reviewer and score differ in length")
-    if len(load_min) != len(load_max) or (load_min > load_max).any() or (load_min < 0).any() or (demand < 0).any():
-        raise ValueError("load_min, load_max or demand contradict each other")
-    bad = np.flatnonzero(~np.isfinite(score))
-    if len(bad):
-        raise ValueError(f"score[{bad[0]}] of paper {paper[bad[0]]}, reviewer {reviewer[bad[0]]} is not finite")
-    for name, ids, limit in (("paper", paper, len(demand)), ("reviewer", reviewer, len(load_max))):
-        unknown = np.flatnonzero((ids < 0) | (ids >= limit))
-        if len(unknown):
-            raise ValueError(f"{name}[{unknown[0]}] is {ids[unknown[0]]}, but there are {limit}")
-    if len(np.unique(paper * len(load_max) + reviewer)) < len(paper):
-        raise ValueError("a pair of paper and reviewer is listed twice")
-    return Instance(file.stem, Network(paper, reviewer, score, demand, load_min, load_max, seed))
+def _options(arguments: list[str]) -> argparse.Namespace | None:
+    parser = argparse.ArgumentParser(prog="bench assignment", description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--seed", type=int, default=0, help="decides between equal scores, and the lottery")
+    parser.add_argument(
+        "--fair", type=float, default=0.0, metavar="LOSS", help="largest minPS for this part of the total"
+    )
+    parser.add_argument("--senior", type=int, default=0, metavar="N", help="at least N seniors per paper")
+    parser.add_argument("--institution", type=int, default=0, metavar="N", help="at most N of an institution per paper")
+    parser.add_argument("--cap", type=float, default=1.0, metavar="Q", help="no pair likelier than Q, drawn by lot")
+    parser.add_argument("--drop", type=int, default=0, metavar="N", help="solve, drop N reviewers, then repair that")
+    parser.add_argument("--out", type=Path, required=True)
+    options = parser.parse_args(arguments)
+    faults = [
+        (not 0 <= options.fair <= 1, "--fair is the part of the total that may be lost, from 0 to 1."),
+        (not 0 < options.cap <= 1, "--cap is a probability above 0 and at most 1."),
+        (options.senior < 0 or options.institution < 0 or options.drop < 0, "Numbers must be 0 or more."),
+        (options.cap < 1 and bool(options.fair or options.senior or options.institution),
+         "--cap draws by lot, which cannot keep --fair, --senior or --institution; choose one of them."),
+    ]  # fmt: skip
+    for is_wrong, text in faults:
+        if is_wrong or math.isnan(options.fair) or math.isnan(options.cap):
+            print(text, file=sys.stderr)
+            return None
+    return options
 
 
-def report(instance: Instance, chosen: np.typing.NDArray[np.bool_], seconds: float) -> str:
-    """One line of the table. The flow is integral, so that its total is its own LP bound when no slot is open."""
-    network = instance.network
+def _rows(instance: Instance, options: argparse.Namespace) -> Rows:
+    parts = []
+    if options.senior:
+        if instance.senior is None:
+            raise ValueError("has no array senior, which --senior needs")
+        parts.append(senior_rows(instance.network, instance.senior, options.senior))
+    if options.institution:
+        if instance.institution is None:
+            raise ValueError("has no array institution, which --institution needs")
+        parts.append(group_rows(instance.network, instance.institution, RuleKind.INSTITUTION, most=options.institution))
+    return join(parts) if parts else NO_ROWS
+
+
+@dataclass(frozen=True)
+class Drop:
+    """An assignment some of whose reviewers left: the plan that repairs it, and how many slots it lost."""
+
+    plan: Plan
+    before: frozenset[tuple[int, int]]
+    lost: int
+
+    def changed(self, outcome: Outcome) -> int:
+        """Pairs that are new against the assignment before."""
+        network = self.plan.network
+        after = zip(network.paper[outcome.chosen].tolist(), network.reviewer[outcome.chosen].tolist(), strict=True)
+        return len(set(after) - self.before)
+
+
+def _drop(plan: Plan, count: int) -> Drop:
+    network = plan.network
+    before = run(plan).chosen if len(plan.rows) or plan.fairness else assign(network)
+    people = len(network.load_max)
+    if count > people:
+        raise ValueError(f"has {people} reviewers, so that {count} cannot be dropped")
+    gone = np.random.default_rng(network.seed).choice(people, size=count, replace=False)
+    load_max, load_min = network.load_max.copy(), network.load_min.copy()
+    load_max[gone] = load_min[gone] = 0
+    pairs = zip(network.paper[before].tolist(), network.reviewer[before].tolist(), strict=True)
+    lost = int(np.isin(network.reviewer[before], gone).sum())
+    changed = replace(network, load_max=load_max, load_min=load_min)
+    return Drop(replace(plan, network=changed, bonus=KEEP_BONUS * before), frozenset(pairs), lost)
+
+
+def report(instance: Instance, plan: Plan, outcome: Outcome, seconds: float) -> str:
+    """One line of the table; figures are those of the pairs written, bounds those of the last stage."""
+    network, chosen, last = plan.network, outcome.chosen, outcome.stages[-1]
     paper, reviewer, score = network.paper[chosen], network.reviewer[chosen], network.score[chosen]
     sums = np.bincount(paper, weights=score, minlength=len(network.demand))
     given = np.bincount(paper, minlength=len(network.demand))
     loads = np.bincount(reviewer, minlength=len(network.load_max))
     unmet = int(np.maximum(network.demand - given, 0).sum())
-    broken = int(
+    broken = len(plan.rows.broken(chosen)) + int(
         np.maximum(loads - network.load_max, 0).sum()
         + np.maximum(network.load_min - loads, 0).sum()
         + np.maximum(given - network.demand, 0).sum()
     )
-    total = float(score.sum())
     smallest = float(sums.min()) if len(sums) else 0.0
     tenth = float(np.percentile(sums, 10)) if len(sums) else 0.0
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024)
-    bound = best_smallest_sum(network.paper, network.score, network.demand)
     return (
-        f"{instance.name:16}{total:12.4f}{total:12.4f}{smallest:9.4f}{bound:9.4f}{tenth:9.4f}"
-        f"{unmet:7}{broken:8}{seconds:8.2f}{peak:9.0f}"
+        f"{instance.name:16}{float(score.sum()):12.4f}{last.total_bound:12.4f}{smallest:9.4f}{last.smallest_bound:9.4f}"
+        f"{tenth:9.4f}{unmet:7}{broken:8}{seconds:8.2f}{peak:9.0f}"
     )
-
-
-def best_smallest_sum(paper: Integers, score: Floats, demand: Integers) -> float:
-    """No assignment has a larger smallest paper sum: each paper with its own best candidates, loads ignored."""
-    order = np.lexsort((-score, paper))
-    ordered = paper[order]
-    rank = np.arange(len(ordered)) - np.searchsorted(ordered, ordered)
-    best = np.bincount(ordered, weights=np.where(rank < demand[ordered], score[order], 0.0), minlength=len(demand))
-    return float(best.min()) if len(best) else 0.0

@@ -38,6 +38,8 @@ class Network:
     load_min: Integers
     load_max: Integers
     seed: int = 0
+    capacity: int = 1
+    """How often one pair may be chosen: above 1 only where amounts are counted in parts of a whole."""
 
 
 def assign(network: Network) -> npt.NDArray[np.bool_]:
@@ -45,16 +47,42 @@ def assign(network: Network) -> npt.NDArray[np.bool_]:
 
     The result does not depend on the order of the edges, only on their content and the seed.
     """
-    chosen = np.zeros(len(network.paper), dtype=np.bool_)
-    order = np.lexsort((network.reviewer, network.paper))
-    ordered = replace(network, paper=network.paper[order], reviewer=network.reviewer[order], score=network.score[order])
-    chosen[order] = _assign_ordered(ordered)
+    return amounts(network) > 0
+
+
+def assign_around(network: Network, pinned: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """The best assignment that contains the pinned edges, whatever they take of demands and limits."""
+    if not pinned.any():
+        return assign(network)
+    taken = np.bincount(network.paper[pinned], minlength=len(network.demand))
+    loads = np.bincount(network.reviewer[pinned], minlength=len(network.load_max))
+    free = ~pinned
+    rest = replace(
+        network,
+        paper=network.paper[free],
+        reviewer=network.reviewer[free],
+        score=network.score[free],
+        demand=np.maximum(network.demand - taken, 0),
+        load_min=np.maximum(network.load_min - loads, 0),
+        load_max=np.maximum(network.load_max - loads, 0),
+    )
+    chosen = pinned.copy()
+    chosen[free] = assign(rest)
     return chosen
 
 
-def _assign_ordered(network: Network) -> npt.NDArray[np.bool_]:
+def amounts(network: Network) -> Integers:
+    """How often each edge is chosen in the best assignment, shape (edges,), at most `network.capacity` each."""
+    flows = np.zeros(len(network.paper), dtype=np.int64)
+    order = np.lexsort((network.reviewer, network.paper))
+    ordered = replace(network, paper=network.paper[order], reviewer=network.reviewer[order], score=network.score[order])
+    flows[order] = _amounts_ordered(ordered)
+    return flows
+
+
+def _amounts_ordered(network: Network) -> Integers:
     if not len(network.paper) or not network.demand.sum() or not network.load_max.sum():
-        return np.zeros(len(network.paper), dtype=np.bool_)
+        return np.zeros(len(network.paper), dtype=np.int64)
     fill = network.demand
     flow = _cheapest(network, fill, network.load_min) if _could_be_full(network) else None
     if flow is None:
@@ -71,7 +99,7 @@ def _assign_ordered(network: Network) -> npt.NDArray[np.bool_]:
 
 
 def _could_be_full(network: Network) -> bool:
-    candidates = np.bincount(network.paper, minlength=len(network.demand))
+    candidates = np.bincount(network.paper, minlength=len(network.demand)) * network.capacity
     slots = network.demand.sum()
     return bool((candidates >= network.demand).all() and network.load_min.sum() <= slots <= network.load_max.sum())
 
@@ -82,16 +110,16 @@ def _most(network: Network, capacity: Integers) -> int:
     source, sink = papers + reviewers, papers + reviewers + 1
     solver: Any = max_flow.SimpleMaxFlow()
     solver.add_arcs_with_capacity(np.full(papers, source), np.arange(papers), network.demand)
-    solver.add_arcs_with_capacity(network.paper, papers + network.reviewer, np.ones(len(network.paper), dtype=np.int64))
+    solver.add_arcs_with_capacity(
+        network.paper, papers + network.reviewer, np.full(len(network.paper), network.capacity)
+    )
     solver.add_arcs_with_capacity(papers + np.arange(reviewers), np.full(reviewers, sink), capacity)
     if solver.solve(source, sink) != solver.OPTIMAL:
         raise RuntimeError("The flow solver could not count the slots that can be filled.")
     return int(solver.optimal_flow())
 
 
-def _cheapest(
-    network: Network, fill: Integers, lower: Integers | None, slots: int | None = None
-) -> npt.NDArray[np.bool_] | None:
+def _cheapest(network: Network, fill: Integers, lower: Integers | None, slots: int | None = None) -> Integers | None:
     """Best edges filling exactly `slots` (all when None); None when that is impossible.
 
     With `lower` the lower load limits are kept exactly; without, as many of their papers as possible are given.
@@ -103,7 +131,7 @@ def _cheapest(
     cost = _costs(network, wanted, rewards=lower is None)
     solver: Any = min_cost_flow.SimpleMinCostFlow()
     pairs = solver.add_arcs_with_capacity_and_unit_cost(
-        network.paper, papers + network.reviewer, np.ones(edges, dtype=np.int64), cost
+        network.paper, papers + network.reviewer, np.full(edges, network.capacity), cost
     )
     solver.add_arcs_with_capacity_and_unit_cost(
         np.full(papers, source), np.arange(papers), fill, np.zeros(papers, dtype=np.int64)
@@ -128,8 +156,7 @@ def _cheapest(
         return None
     if status != solver.OPTIMAL:
         raise RuntimeError(f"The flow solver stopped with status {status}.")
-    taken: npt.NDArray[np.bool_] = np.asarray(solver.flows(pairs), dtype=np.int64) > 0
-    return taken
+    return np.asarray(solver.flows(pairs), dtype=np.int64)
 
 
 def _longest_exchange(network: Network) -> int:
