@@ -20,6 +20,7 @@ from submissions.models import State
 _PAPERS = "submissions_submission WHERE id IN (SELECT id FROM papers)"
 _CONFERENCE = "(SELECT conference_id FROM submissions_submission WHERE id = (SELECT min(id) FROM papers))"
 _ZONE = f"(SELECT time_zone FROM conferences_conference WHERE id = {_CONFERENCE})"
+_CHAIRS = f"(SELECT person_id FROM conferences_membership WHERE role = 'PC_CHAIR' AND conference_id = {_CONFERENCE})"
 _IN_REVIEW = f"SELECT id FROM {_PAPERS} AND state = 'SUBMITTED'"
 
 
@@ -61,6 +62,12 @@ _PARTS = {
         f"SELECT count(*) FROM reviews_assignment AS a WHERE a.{ACTIVE.replace(' AND ', ' AND a.')} "
         "AND EXISTS (SELECT 1 FROM reviews_conflict AS c WHERE c.submission_id = a.submission_id "
         "AND c.person_id = a.person_id AND c.dismissed_at IS NULL)"
+    ),
+    "unhandled": (
+        f"SELECT count(*) FROM ({_IN_REVIEW}) AS paper WHERE NOT EXISTS (SELECT 1 FROM reviews_handling_chair AS h "
+        "WHERE h.submission_id = paper.id) AND (EXISTS (SELECT 1 FROM reviews_conflict AS c WHERE c.submission_id = "
+        f"paper.id AND c.dismissed_at IS NULL AND c.person_id IN {_CHAIRS}) OR EXISTS (SELECT 1 FROM "
+        f"submissions_author AS a WHERE a.submission_id = paper.id AND a.person_id IN {_CHAIRS}))"
     ),
     "possible": f"SELECT count(*) FROM reviews_possible_conflict WHERE {OF_PAPERS} AND state = 'OPEN'",
     "comments": f"SELECT count(*) FROM reviews_comment WHERE {OF_PAPERS} AND removed_at IS NULL",
@@ -106,6 +113,9 @@ class Figures:
     undecided: int = 0
     unreleased: int = 0
     prepared: int = 0
+    unhandled: int = 0
+    overrides: int = 0
+    changes: int = 0
     members: int = 0
 
     @property
@@ -146,9 +156,18 @@ class Figures:
 
 def figures_for(access: ChairAccess) -> Figures:
     """All figures in one query, and the size of the committee in the same."""
+    person, actor = access.viewer.person, access.viewer.user
     parts = _PARTS | {
+        "overrides": (
+            f"SELECT count(*) FROM reviews_chair_override WHERE {OF_PAPERS} "
+            f"AND chair_id <> {person.pk if person else 0} AND ends_at > '{access.calendar.now.isoformat()}'::timestamptz"
+        ),
+        "changes": (
+            "SELECT count(*) FROM reviews_handling_change AS g JOIN reviews_handling_chair AS h "
+            f"ON h.id = g.handling_id WHERE h.{OF_PAPERS} AND g.requested_by_id IS DISTINCT FROM {actor.pk or 0}"
+        ),
         "members": "SELECT count(DISTINCT person_id) FROM conferences_membership WHERE role IN "
-        f"('PC_MEMBER', 'AREA_CHAIR') AND conference_id = {int(access.conference.pk)}"
+        f"('PC_MEMBER', 'AREA_CHAIR') AND conference_id = {int(access.conference.pk)}",
     }
     row = sums(visible(access), parts)
     plain = {name: _plain(value, name) for name, value in row.items()}

@@ -15,6 +15,8 @@ from confsite.conferences.windows import Window
 from reviews.dashboard.queries import Figures, figures_for
 from reviews.papers.scope import ChairAccess
 
+_PAGE = "reviewing:handling"
+
 
 def chair_todos(person: Person, conference: Conference | None = None) -> list[Todo]:
     """For the home pages: of every conference the person chairs that is not an archive."""
@@ -41,6 +43,7 @@ def todos_from(calendar: Calendar, figures: Figures) -> list[Todo]:
         *_assigning(calendar, figures),
         *_reviewing(calendar, figures),
         *_deciding(calendar, figures),
+        *_handling(calendar, figures),
     ]
     return sorted(
         steps, key=lambda todo: (todo.tone == "info", todo.due is None, todo.due.timestamp() if todo.due else 0)
@@ -180,3 +183,46 @@ def _deciding(calendar: Calendar, figures: Figures) -> list[Todo]:
                   "warning" if not figures.undecided else "info")
         )  # fmt: skip
     return todos
+
+
+def _handling(calendar: Calendar, figures: Figures) -> list[Todo]:
+    """Overrides and requests at once; papers that need a handling chair when there is time."""
+    to_page, todos = _("To the handling chairs"), []
+    if figures.overrides:
+        text = ngettext(
+            "%(n)d paper is looked at in spite of a conflict.",
+            "%(n)d papers are looked at in spite of a conflict.",
+            figures.overrides,
+        )
+        title = _("A chair overrides a conflict")
+        todos.append(_todo(calendar, title, text % {"n": figures.overrides}, _PAGE, to_page, None, "danger"))
+    if figures.changes:
+        text = ngettext(
+            "%(n)d handling chair is to be replaced; a second chair has to agree.",
+            "%(n)d handling chairs are to be replaced; a second chair has to agree.",
+            figures.changes,
+        )
+        title = _("Agree to a change, or turn it down")
+        todos.append(_todo(calendar, title, text % {"n": figures.changes}, _PAGE, to_page, None, "warning"))
+    if figures.unhandled:
+        text = ngettext(
+            "%(n)d paper is kept from a chair by a conflict and has no handling chair.",
+            "%(n)d papers are kept from a chair by a conflict and have no handling chair.",
+            figures.unhandled,
+        )
+        title = _("Name handling chairs")
+        todos.append(_todo(calendar, title, text % {"n": figures.unhandled}, _PAGE, to_page, None))
+    return todos
+
+
+def orphan_todo(calendar: Calendar, count: int) -> list[Todo]:
+    """Papers that this chair knows of, though every chair is kept from them."""
+    if not count:
+        return []
+    text = ngettext(
+        "%(n)d paper that you know of is kept from every chair.",
+        "%(n)d papers that you know of are kept from every chair.",
+        count,
+    )
+    title = _("A paper has no chair")
+    return [_todo(calendar, title, text % {"n": count}, _PAGE, _("See what can be done"), None, "danger")]

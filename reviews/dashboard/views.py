@@ -6,8 +6,9 @@ from django.shortcuts import render
 from confsite.conferences.doors import ConferenceRequest, door
 from confsite.ui.tables import sorted_by
 from reviews.dashboard.queries import charts_of, figures_for
-from reviews.dashboard.todos import todos_from
+from reviews.dashboard.todos import orphan_todo, todos_from
 from reviews.decisions.forms import BulkForm
+from reviews.handling.queries import known_orphans
 from reviews.papers import queries
 from reviews.papers.forms import PaperFilterForm
 from reviews.papers.paging import CountedPaginator
@@ -24,7 +25,12 @@ def home(request: ConferenceRequest) -> HttpResponse:
     """What to do next, and where the conference stands."""
     access = access_of(request)
     figures = figures_for(access)
-    context = {"todos": todos_from(access.calendar, figures), "figures": figures, "charts": charts_of(figures)}
+    orphans = orphan_todo(access.calendar, len(known_orphans(access)))
+    context = {
+        "todos": orphans + todos_from(access.calendar, figures),
+        "figures": figures,
+        "charts": charts_of(figures),
+    }
     return render(request, "reviews/chair/home.html", context)
 
 

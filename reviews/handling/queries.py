@@ -140,7 +140,11 @@ def orphans(conference: Conference) -> set[int]:
 
 def known_orphans(access: ChairAccess) -> set[int]:
     """Those of them that the viewer knows to exist anyway: because they wrote them, or the rules say so."""
-    known = set(access.bound_by(Bond.AUTHOR)) | set(conflicted(access).values_list("pk", flat=True))
+    if not access.relationships:  # nothing binds them: no query
+        return set()
+    known = set(access.bound_by(Bond.AUTHOR))
+    if access.bound_by(Bond.CONFLICTED):
+        known |= set(conflicted(access).values_list("pk", flat=True))
     return orphans(access.conference) & known if known else set()
 
 

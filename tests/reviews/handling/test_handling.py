@@ -386,9 +386,10 @@ def test_the_console_counts_papers_kept_from_every_chair_only_to_who_knows_of_th
     assert "kept from every chair." not in page, "the rules hide even that the paper exists"
     assert "appoint_handling_chair" in page
     allow_existence(world)
-    page = client_for(world.chair).get(url(world, "handling")).content.decode()
-    assert "1 paper that you know of is kept from every chair." in page
-    assert "On the matter number 1" in page
+    for place in (url(world, "handling"), reverse("chair:home", args=[world.conference.slug])):
+        page = client_for(world.chair).get(place).content.decode()
+        assert "1 paper that you know of is kept from every chair." in page, place
+    assert "On the matter number 1" in client_for(world.chair).get(url(world, "handling")).content.decode()
 
 
 def test_a_lone_chairs_own_paper_is_counted_as_kept_from_every_chair(world: Chairs, client_for: Any) -> None:
@@ -399,6 +400,26 @@ def test_a_lone_chairs_own_paper_is_counted_as_kept_from_every_chair(world: Chai
     )
     page = client_for(world.chair).get(url(world, "handling")).content.decode()
     assert "1 paper that you know of is kept from every chair." in page
+
+
+def test_the_overview_page_says_what_a_chair_has_to_see_to(world: Chairs, client_for: Any) -> None:
+    allow_existence(world)
+    home = reverse("chair:home", args=[world.conference.slug])
+
+    def told(person: Person) -> str:
+        return str(client_for(person).get(home).content.decode())
+
+    need = "1 paper is kept from a chair by a conflict and has no handling chair."
+    assert need in told(world.third)
+    assert need not in told(world.chair)
+    override(world)
+    assert "1 paper is looked at in spite of a conflict." in told(world.third)
+    assert "in spite of a conflict" not in told(world.chair), "their own is no news"
+    appoint(world)
+    services.request_change(user(world.other_chair), submission=world.papers[0], reason="On leave.")
+    assert "a second chair has to agree" in told(world.third)
+    assert "a second chair has to agree" not in told(world.other_chair)
+    assert need not in told(world.third)
 
 
 # --- Everywhere ------------------------------------------------------------------------------------------------------
