@@ -160,7 +160,8 @@ def figures_for(access: ChairAccess) -> Figures:
     parts = _PARTS | {
         "overrides": (
             f"SELECT count(*) FROM reviews_chair_override WHERE {OF_PAPERS} "
-            f"AND chair_id <> {person.pk if person else 0} AND ends_at > '{access.calendar.now.isoformat()}'::timestamptz"
+            f"AND chair_id <> {person.pk if person else 0} "
+            f"AND ends_at > '{access.calendar.now.isoformat()}'::timestamptz"
         ),
         "changes": (
             "SELECT count(*) FROM reviews_handling_change AS g JOIN reviews_handling_chair AS h "
