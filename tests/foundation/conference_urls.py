@@ -20,18 +20,19 @@ VALUES = {
 }
 
 
-def _walk(patterns: list[URLPattern | URLResolver], route: str = "") -> Iterator[tuple[str, URLPattern]]:
+def every_url(patterns: list[URLPattern | URLResolver], route: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Route and pattern of each address below some patterns."""
     for entry in patterns:
         here = route + str(entry.pattern)
         if isinstance(entry, URLResolver):
-            yield from _walk(entry.url_patterns, here)
+            yield from every_url(entry.url_patterns, here)
         else:
             yield here, entry
 
 
 def conference_urls() -> list[tuple[str, URLPattern]]:
     """Route and pattern of each address below a conference's slug."""
-    return [(route, entry) for route, entry in _walk(get_resolver().url_patterns) if route.startswith(PREFIX)]
+    return [(route, entry) for route, entry in every_url(get_resolver().url_patterns) if route.startswith(PREFIX)]
 
 
 def door_of(route: str) -> str:
@@ -51,5 +52,7 @@ def address(route: str, slug: str, values: Mapping[str, str] = VALUES) -> str:
     path = re.sub(r"\(\?P<(?:way|action)>([a-z]+)[^)]*\)", r"\1", path)
     path = re.sub(r"\(\?P<uid>[^)]*\)", values["uuid"], path)
     path = re.sub(r"\(\?P<number>[^)]*\)", values["int"], path)
+    if "paper" in values:  # two integers in one address: a paper's number, and something that belongs to it
+        path = path.replace("<int:number>", values["paper"])
     path = re.sub(r"<(\w+):\w+>", lambda found: values[found[1]], path)
     return "/" + path.replace("^", "").replace("$", "").replace("\\", "")

@@ -1,0 +1,94 @@
+"""Nobody comes across a secret the rule does not grant them, anywhere on the site, and everybody finds what it grants.
+
+Twelve papers stand at all twelve stages at once; each of those who walk is bound to each paper in another way; a round
+sets other rules and moves all papers on by one stage. What may be found comes from the plan in `cast.py` and the pure
+rule; the site's own computation of stages and relationships is on trial with its pages.
+"""
+
+import pytest
+
+from tests.crawl import world as worlds
+from tests.crawl.cast import EVERYBODY, WALKERS, Round
+from tests.crawl.crawl import Report, crawl
+from tests.crawl.pairs import covering_rules, pairs_of, wanted_pairs
+from tests.crawl.walker import place_of
+from tests.foundation.census import CENSUS
+
+RULES = covering_rules()
+SHARDS = 4
+EVERY_FOURTH = ("chair", "cochair", "stranger", "visitor", "publisher", "scheduler")  # to whom the rules hardly matter
+
+
+def test_the_rounds_hold_every_two_choices_of_the_rules_together() -> None:
+    assert set().union(*(pairs_of(rules) for rules in RULES)) == wanted_pairs()
+
+
+# Of those who walk, and of what they ask, a slice for every run: who differs most, and pages that show most.
+SLICE = ("chair", "member", "areachair", "external", "staff", "author")
+FORMS = (
+    "assign",
+    "remove",
+    "decision",
+    "desk-reject",
+    "end",
+    "handling",
+    "override",
+    "withdraw",
+    "decline",
+    "hand-over",
+)
+
+
+def test_in_a_round_nobody_finds_more_or_less_than_the_rule_grants(world: worlds.World) -> None:
+    """One round by guessed addresses of the pages with secrets; the whole crawl is marked `full`."""
+    report, now = Report(), Round(9, RULES[9])
+    worlds.set_round(world, now)
+    crawl(world, now, [EVERYBODY[key] for key in SLICE], report, only=_is_in_slice, follow=False)
+    assert report.faults == []
+    assert report.leaks == []
+    assert report.unseen == []
+    _confirm_census(report, is_all=False)
+
+
+def _is_in_slice(address: str) -> bool:
+    return bool(CENSUS.get(place_of(address)[0])) and address.rstrip("/").rsplit("/", 1)[-1] not in FORMS
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("shard", range(SHARDS))
+def test_in_no_round_does_anybody_find_more_or_less_than_the_rule_grants(world: worlds.World, shard: int) -> None:
+    """All pairs of rules, every stage, everybody; all links, guessed addresses and empty forms."""
+    report = Report()
+    for number in range(shard, len(RULES), SHARDS):
+        now = Round(number, RULES[number])
+        worlds.set_round(world, now)
+        crawl(world, now, _walkers_of(number), report, post=number % 8 < SHARDS)
+    print(f"\nshard {shard}: {dict(report.counts)}")
+    assert report.faults == []
+    assert report.leaks == []
+    assert report.unseen == []
+    _confirm_census(report, is_all=True)
+
+
+def _walkers_of(number: int) -> list[worlds.Somebody]:
+    """Members of the committee and authors walk in every round, the others in turn."""
+    turn = (number // SHARDS) % 3
+    return [
+        EVERYBODY[one.key] for one in WALKERS if one.key not in EVERY_FOURTH or EVERY_FOURTH.index(one.key) % 3 == turn
+    ]
+
+
+def _confirm_census(report: Report, *, is_all: bool) -> None:
+    undeclared = {
+        route: sorted(kinds - CENSUS.get(route, frozenset()))
+        for route, kinds in report.kinds.items()
+        if kinds - CENSUS.get(route, frozenset())
+    }
+    assert undeclared == {}, "These addresses show more than tests/foundation/census.toml says."
+    if is_all:
+        never = {
+            route: sorted(kinds - report.kinds.get(route, set()))
+            for route, kinds in CENSUS.items()
+            if kinds - report.kinds.get(route, set())
+        }
+        assert never == {}, "The census says that these addresses show what nobody came across there."
