@@ -59,7 +59,7 @@ def _note_once(access: Access, target: models.Model, names: Collection[Names], d
         return
     # The cache may have been away, so the log itself has the last word.
     told = LogEntry.objects.filter(
-        verb=VERB, actor=user, target_type=target._meta.label, target_id=target.pk, recorded_at__date=today
+        verb=VERB, actor=user.pk, target_type=target._meta.label, target_id=target.pk, recorded_at__date=today
     )
     if not told.filter(details=details).exists():
         record(user, VERB, target, **details)  # type: ignore[arg-type]
