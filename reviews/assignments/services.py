@@ -11,6 +11,7 @@ from confsite.conferences.models import Conference, Membership
 from confsite.conferences.viewer import COMMITTEE_ROLES
 from confsite.mail import outbox
 from reviews.assignments.words import title_and_link
+from reviews.conflicts.involved import held_back
 from reviews.conflicts.services import find_conflicts_of
 from reviews.models import Assignment, Conflict, Review
 from reviews.papers.policies import require_administer
@@ -89,6 +90,13 @@ def why_not(submission: Submission, person: Person, role: str) -> str:
             "name": person.name,
             "number": submission.number,
             "kind": conflict.get_kind_display(),
+        }
+    held = held_back(submission=submission, person=person).first()
+    if held is not None:
+        return _("%(name)s has a conflict with paper #%(number)d that takes effect later: %(kind)s.") % {
+            "name": person.name,
+            "number": submission.number,
+            "kind": held.get_kind_display(),
         }
     return ""
 

@@ -44,11 +44,8 @@ class Holding:
         opened = [span.opens_at for span in spans if span and span.opens_at]
         self.visible_since = min(opened, default=None)
         self.next_date = dates[0] if dates else None
-        self.changed = dict(
-            Person.objects.filter(pk__in=set(people), profile_changed_at__isnull=False).values_list(
-                "pk", "profile_changed_at"
-            )
-        )
+        changed = Person.objects.filter(pk__in=set(people)).values_list("pk", "profile_changed_at")
+        self.changed = {pk: at for pk, at in changed if at is not None}
         if self.changed:
             self.submitted = dict(Submission.objects.filter(conference=conference).values_list("pk", "submitted_at"))
             rows = PossibleConflict.objects.filter(conference=conference, basis=PossibleConflict.Basis.HELD)

@@ -26,8 +26,8 @@ def held_back(**pair: Any) -> QuerySet[PossibleConflict]:
     return PossibleConflict.objects.filter(basis=PossibleConflict.Basis.HELD, state=PossibleConflict.State.OPEN, **pair)
 
 
-def unconflicted_reviewers(paper: Submission) -> int:
-    """How many people review or reviewed a paper without being in conflict with it."""
+def unconflicted_reviewers(paper: Submission, *, besides: Person) -> int:
+    """How many people, besides one, review or reviewed a paper without being in conflict with it."""
     barred = conflicts_in_force().filter(submission=paper).values("person")
     involved = Q(
         pk__in=Assignment.objects.filter(submission=paper, state=Assignment.State.ACTIVE, role__in=REVIEWING).values(
@@ -36,7 +36,7 @@ def unconflicted_reviewers(paper: Submission) -> int:
     ) | Q(
         pk__in=Review.objects.filter(submission=paper, state=Review.State.SUBMITTED, is_meta=False).values("reviewer")
     )
-    return Person.objects.filter(involved).exclude(pk__in=barred).count()
+    return Person.objects.filter(involved).exclude(pk__in=barred).exclude(pk=besides.pk).count()
 
 
 def without_fit_reviewers(papers: QuerySet[Submission]) -> QuerySet[Submission]:

@@ -173,7 +173,7 @@ def settle_possible(request: ConferenceRequest) -> HttpResponse:
     form = SettleForm(request.POST, known=posted[:500])
     try:
         if not form.is_valid():
-            raise Refused(" ".join(error for errors in form.errors.values() for error in errors))
+            raise Refused(" ".join(str(error) for errors in form.errors.values() for error in errors))
         wanted, verdict = form.cleaned_data["rows"], form.cleaned_data["verdict"]
         rows = queries.possible_for(access_of(request), state="ALL").filter(pk__in=wanted)
         changed = settle(request.user, rows=rows, verdict=verdict)

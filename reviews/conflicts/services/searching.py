@@ -34,6 +34,7 @@ DETECT = "reviews.detect_conflicts"
 FOUND_SOURCES = (Conflict.Source.DETECTION, Conflict.Source.AUTHORS)
 Key = tuple[int, int, str, str]
 Pair = tuple[int, int]
+Dated = tuple[Finding, datetime | None]  # with when it takes effect; None: at once
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ def _search(conference: Conference, actor: User | None, *, with_possible: bool, 
     now = conference.now()
     rows = [_row(conference, finding, now) for finding in at_once]
     Conflict.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
-    _hold(conference, [(finding, held.until(finding)) for finding in new], now)
+    begun = _hold(conference, [(finding, held.until(finding)) for finding in new], now)
     possible = 0
     if with_possible:
         suggester, known = Suggester(detector), _known_pairs(conference)
@@ -141,7 +142,7 @@ def _search(conference: Conference, actor: User | None, *, with_possible: bool, 
             [one for paper in papers for one in suggester.possible(paper, settled=known.get(paper.id, ()))],
             now,
         )
-    _tell_of_reviewers(at_once)
+    _tell_of_reviewers([(finding, None) for finding in at_once] + begun)
     if rows or removed or changed:
         # No counts in the log: a chair who is in conflict could subtract those they see.
         record(actor, "conflicts.detected", conference)
@@ -175,8 +176,9 @@ def _reconcile(
     return kept, len(stale), len(changed)
 
 
-def _hold(conference: Conference, findings: Iterable[tuple[Finding, datetime | None]], now: datetime) -> None:
-    """Keep what takes effect later where only chairs see it; drop what has taken effect."""
+def _hold(conference: Conference, findings: Iterable[Dated], now: datetime) -> list[Dated]:
+    """Keep what takes effect later where only chairs see it, and drop what has taken effect; returns what is new."""
+    begun: list[Dated] = []
     later: dict[Pair, tuple[Finding, datetime]] = {
         (finding.submission, finding.person): (finding, until) for finding, until in findings if until is not None
     }
@@ -206,6 +208,8 @@ def _hold(conference: Conference, findings: Iterable[tuple[Finding, datetime | N
                 "settled_by": None,
             },
         )
+        begun.append((finding, until))
+    return begun
 
 
 def _reconcile_possible(conference: Conference, findings: Iterable[Finding], now: datetime) -> int:
@@ -299,9 +303,9 @@ def _known_pairs(conference: Conference) -> dict[int, set[int]]:
     return known
 
 
-def _tell_of_reviewers(new: Iterable[Finding]) -> None:
+def _tell_of_reviewers(new: Iterable[Dated]) -> None:
     """Tell chairs of reviewers who turned out to be in conflict with a paper they have."""
-    pairs = {(finding.submission, finding.person): finding.kind for finding in new}
+    pairs = {(finding.submission, finding.person): (finding.kind, until) for finding, until in new}
     if not pairs:
         return
     rows = Assignment.objects.filter(
@@ -309,10 +313,10 @@ def _tell_of_reviewers(new: Iterable[Finding]) -> None:
         submission__in={submission for submission, _person in pairs},
         person__in={person for _submission, person in pairs},
     ).select_related("submission__conference", "person")
-    hit = [row for row in rows if (row.submission_id, row.person_id) in pairs]
-    for row in hit:
-        kind = str(ConflictKind(pairs[row.submission_id, row.person_id]).label)
-        tell_chairs_of_conflicts(row, kind=kind)
+    for row in rows:
+        if (row.submission_id, row.person_id) in pairs:
+            kind, until = pairs[row.submission_id, row.person_id]
+            tell_chairs_of_conflicts(row, kind=str(ConflictKind(kind).label), held_until=until)
 
 
 def _key(finding: Finding) -> Key:

@@ -220,3 +220,20 @@ def test_confirming_ends_bid_and_assignment_and_taking_it_back_brings_both_back(
     conflict_workbench.settle_possible(world.chair.user, rows=[row], verdict="OPEN")
     given.refresh_from_db()
     assert (given.state, Bid.objects.get().value, Conflict.objects.count()) == ("ACTIVE", 2, 0)
+
+
+def test_chairs_hear_at_once_of_a_reviewer_whose_conflict_is_held_and_hear_it_once(
+    reviewing: Conference, chair: Person, member: Person, assign: Callable[..., Assignment]
+) -> None:
+    ReviewingRules.objects.create(conference=reviewing, authors_shown="NEVER")
+    author = factories.make_person("Ada")
+    paper = factories.make_submission(reviewing, authors=[author])
+    older(paper)
+    assign(member, paper)
+    tie(member, author)
+    for _round in range(2):
+        services.detect_conflicts(reviewing)
+    mail = OutboxMail.objects.get(template="review.conflict_found")
+    assert mail.to_person == chair
+    assert "It takes effect for them on" in mail.body_text
+    assert not Conflict.objects.exists()
