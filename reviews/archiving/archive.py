@@ -18,7 +18,7 @@ from confsite.conferences.files.dumping import dump_text
 from confsite.conferences.models import Conference
 from confsite.ui.csv_export import csv_lines
 from reviews.archiving.rows import meant_by, people_of, rows_of, tables
-from reviews.models import Review
+from reviews.models import Review, ReviewAttachment
 from submissions import storage
 from submissions.models import Document, StoredFile, Submission
 
@@ -29,6 +29,7 @@ papers.csv         papers with authors, states and decisions
 reviews.csv        reviews with their reviewers and answers
 log.csv            who did what when
 documents/         every upload, by paper: kind, version, name
+attachments/       files that reviewers added, by paper, without their metadata
 tables/            every row of the database, one JSON object per line; people.jsonl says whom the numbers mean
 manifest.json      how many rows each table has, and the sha256 of each document
 
@@ -114,6 +115,13 @@ def _documents(conference: Conference, archive: zipfile.ZipFile) -> Iterator[tup
         with archive.open(name, "w", force_zip64=True) as target:
             _copy(row.stored_file, target)
         yield name, row.sha256
+    files = ReviewAttachment.objects.filter(conference=conference).select_related("stored_file", "review__submission")
+    for file in files.order_by("pk").iterator(chunk_size=200):
+        ending = "pdf" if file.kind == ReviewAttachment.Kind.PDF else "txt"
+        name = f"attachments/{file.review.submission.number}/review-{file.review_id}-{file.number}.{ending}"
+        with archive.open(name, "w", force_zip64=True) as target:
+            _copy(file.stored_file, target)
+        yield name, file.stored_file.sha256
 
 
 def _copy(stored: StoredFile, target: Any) -> None:

@@ -2,7 +2,7 @@
 
 import io
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ from reviews.refusals import Refused
 from submissions import storage
 from submissions.findings_text import describe
 from submissions.inspection.checks import Finding, Severity
-from submissions.inspection.client import CannotRead, inspect_pdf, scrub_pdf
+from submissions.inspection.client import CannotRead, extract_text, inspect_pdf, scrub_pdf
 from submissions.services.uploads import Upload
 
 MOST_BYTES = 10_000_000
@@ -31,6 +31,17 @@ class Taken:
     received: storage.Received
     kind: str
     page_count: int | None
+    pages: tuple[str, ...] = ()  # their text, as far as there is any
+
+
+def page_with(taken: Taken, words: Iterable[str]) -> int | None:
+    """The first page, from 1, whose text holds one of the words; a reviewer would be named by it."""
+    sought = [one.casefold() for word in words if len(one := " ".join(word.split())) > 3]
+    for number, text in enumerate(taken.pages, 1):
+        page = " ".join(text.split()).casefold()
+        if any(one in page for one in sought):
+            return number
+    return None
 
 
 @contextmanager
@@ -67,7 +78,12 @@ def _pdf(received: storage.Received) -> Taken:
             words = _("Your name and tools could not be taken out of this PDF. Print it into a new PDF and try again.")
             raise Refused(words) from None
         with target.open("rb") as file:
-            return Taken(storage.receive(_blocks(file), limit=4 * MOST_BYTES), Kind.PDF, report.page_count)
+            copy = storage.receive(_blocks(file), limit=4 * MOST_BYTES)
+    try:
+        pages = extract_text(copy.file.name)
+    except CannotRead:
+        pages = ()
+    return Taken(copy, Kind.PDF, report.page_count, pages)
 
 
 def _text(received: storage.Received) -> Taken:
@@ -82,7 +98,8 @@ def _text(received: storage.Received) -> Taken:
         raise Refused(refusal)
     # Line ends tell the system it was written on.
     plain = text.replace("\r\n", "\n").replace("\r", "\n").encode()
-    return Taken(storage.receive(_blocks(io.BytesIO(plain)), limit=MOST_BYTES), Kind.TEXT, None)
+    copy = storage.receive(_blocks(io.BytesIO(plain)), limit=MOST_BYTES)
+    return Taken(copy, Kind.TEXT, None, (plain.decode(),))
 
 
 def _blocks(file: IO[bytes]) -> Iterator[bytes]:

@@ -14,7 +14,7 @@ from confsite.conferences.models import Role
 from reviews.access import Access, access_of
 from reviews.attachments import queries, services
 from reviews.attachments.forms import AttachmentForm
-from reviews.attachments.taking import taken
+from reviews.attachments.taking import Taken, page_with, taken
 from reviews.known_papers import paper_or_404
 from reviews.models import Assignment, Review, ReviewAttachment
 from reviews.papers import scope
@@ -56,6 +56,7 @@ def own(request: ConferenceRequest, number: int) -> HttpResponse:
                         taken=file,
                         audience=form.cleaned_data["audience"],
                     )
+                    _warn_of_own_name(request, file)
             except Refused as refusal:
                 form.add_error("file", str(refusal))
             else:
@@ -69,6 +70,15 @@ def own(request: ConferenceRequest, number: int) -> HttpResponse:
         "attachments": queries.current(review) if review else [],
     }
     return render(request, "reviews/attachments/own.html", context, status=status)
+
+
+def _warn_of_own_name(request: ConferenceRequest, file: Taken) -> None:
+    person = request.viewer.person
+    assert person is not None
+    page = page_with(file, [person.name, *person.emails.values_list("email", flat=True)])
+    if page is not None:
+        words = _("Page %(n)d of the file names you. If you do not want to be known, remove the file and change it.")
+        messages.warning(request, words % {"n": page})
 
 
 @door("committee")

@@ -13,6 +13,7 @@ from confsite.audit.services import record
 from confsite.conferences.models import Membership
 from confsite.mail import outbox
 from reviews.archiving.rows import tables
+from reviews.models import Review, ReviewAttachment
 from submissions import storage
 from submissions.models import Document, StoredFile
 from tests import factories
@@ -80,6 +81,25 @@ def test_papers_reviews_decisions_mails_log_and_documents_are_in_the_archive(
     assert found.read("documents/1/paper-v1-etc-pass-wd.pdf") == b"%PDF-1.7 a paper"
     assert "Carla Chair" in str(lines(found, "people"))
     assert 'slug = "ws2031"' in found.read("conference.toml").decode()
+
+
+def test_the_files_of_reviews_are_in_the_archive(world: worlds.World, tmp_path: Path) -> None:
+    received, review = storage.receive(iter([b"A proof."]), limit=1000), Review.objects.get()
+    with received.file:
+        stored = storage.store(world.conference, received)
+    ReviewAttachment.objects.create(
+        conference=world.conference,
+        review=review,
+        number=1,
+        kind="TEXT",
+        stored_file=stored,
+        size=8,
+        added_at=world.conference.now(),
+    )
+    found = archive(tmp_path)
+    name = f"attachments/1/review-{review.pk}-1.txt"
+    assert found.read(name) == b"A proof."
+    assert json.loads(found.read("manifest.json"))["documents"][name] == stored.sha256
 
 
 def test_every_table_of_a_conference_is_in_the_archive_with_all_its_rows(world: worlds.World, tmp_path: Path) -> None:

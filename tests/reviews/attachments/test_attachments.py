@@ -18,6 +18,7 @@ from reviews.reviewing.services import submit_review
 from submissions.models import ConflictKind, StoredFile, Submission
 from tests import factories
 from tests.reviews.conftest import ANSWERS
+from tests.submissions.conftest import pdf_bytes
 
 Assign = Callable[..., Assignment]
 ClientFor = Callable[[Person], Client]
@@ -217,6 +218,16 @@ def test_a_text_loses_what_tells_the_system_it_was_written_on(
     assert b"".join(answer.streaming_content) == b"Proof.\nDone.\n"
     assert answer["Content-Type"] == "text/plain; charset=utf-8"
     assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_reviewer_whose_file_names_them_on_its_pages_is_warned_and_another_is_not(
+    paper: Submission, member: Person, client_for: ClientFor
+) -> None:
+    client = client_for(member)
+    add(client, paper, pdf_bytes(words="Notes by  mia MEMBER. "))
+    assert "Page 1 of the file names you" in client.get(own(paper)).text
+    add(client, paper, pdf_bytes(words="Notes by nobody. "))
+    assert "names you" not in client.get(own(paper)).text
 
 
 def _archive() -> bytes:
