@@ -25,6 +25,7 @@ def register_chairing() -> None:
     from reviews.handling import emails as handling_emails
     from reviews.handling.personal_data import register_personal_data
     from reviews.papers.scope import ChairAccess, visible
+    from reviews.trace.services import VERB as IDENTITY_READ
     from reviews.viewing_as.members import make_member
     from submissions import chair_view, panels
 
@@ -39,7 +40,7 @@ def register_chairing() -> None:
         title=_("Proposal of assignments"),
         page_of=lambda job: reverse("reviewing:assignments", args=[job.conference.slug]),
     )
-    showing.register(make_member)
+    showing.register(make_member, kept_verbs=[IDENTITY_READ])
     panels.register("reviews", reviews_panel)
     todos.register("chairing", chair_todos)
     todos.register("responses", response_todos)

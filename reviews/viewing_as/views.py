@@ -9,6 +9,8 @@ from django.views.decorators.http import require_POST
 from confsite.conferences.doors import ConferenceRequest, door
 from confsite.conferences.viewing_as import services
 from reviews.papers.scope import access_of, handed_in
+from reviews.trace.hidden import Names
+from reviews.trace.services import note_paper
 from reviews.viewing_as.forms import ViewAsForm
 from reviews.viewing_as.members import Member, words_for
 
@@ -18,11 +20,14 @@ _PLACES = {Member.AUTHOR: "submissions:home"}
 @door("chair", is_always_oneself=True)
 def view_as(request: ConferenceRequest) -> HttpResponse:
     """Pick a role; from then on the pages are as a made-up member of it finds them."""
-    papers = handed_in(access_of(request))
+    access = access_of(request)
+    papers = handed_in(access)
     initial = {"number": request.GET.get("paper")}
     form = ViewAsForm(request.POST or None, papers=papers, initial=initial)
     if form.is_valid():
         member, paper = form.cleaned_data["member"], form.cleaned_data["paper"]
+        if member == Member.AUTHOR:  # whose own pages name the authors
+            note_paper(access, access.of(paper), {Names.AUTHORS})
         services.begin_viewing(
             request.user,  # type: ignore[arg-type]
             request=request,

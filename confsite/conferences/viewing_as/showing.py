@@ -1,12 +1,14 @@
 """Answers a chair's request as a made-up member would be answered, and leaves nothing behind.
 
 The member is a real row with a real role, so every page, list and count asks the very same rule in the very same way;
-it lives in a transaction that is always rolled back. What it may see is bounded by whoever makes it (`register`): the
-member is kept away from every paper that is hidden from the chair.
+it lives in a transaction that is always rolled back. Only lines of the log on what was read are kept, in the chair's
+name. What the member may see is bounded by whoever makes it (`register`): it is kept away from every paper that is
+hidden from the chair.
 """
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -19,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from confsite.accounts.models import Person, PersonEmail, User
 from confsite.accounts.services import sort_key_of
+from confsite.audit.models import LogEntry
 from confsite.clock import physical_now
 from confsite.conferences.viewer import Viewer, viewer_of
 from confsite.conferences.viewing_as import record
@@ -28,11 +31,13 @@ _READING = frozenset({"GET", "HEAD"})
 # Makes the member for a chair, the record and a door; None where the chair may no longer look that way.
 Maker = Callable[[Viewer, ViewingAs, str], Person | None]
 _makers: list[Maker] = []
+_kept_verbs: set[str] = set()
 
 
-def register(maker: Maker) -> None:
-    """Name who makes members; called once, from `AppConfig.ready`."""
+def register(maker: Maker, *, kept_verbs: Iterable[str] = ()) -> None:
+    """Name who makes members, and the verbs of the log that tell of reading; called from `AppConfig.ready`."""
     _makers[:] = [maker]
+    _kept_verbs.update(kept_verbs)
 
 
 def answer_as_made_up(request: Any, answer: Callable[[], HttpResponseBase]) -> HttpResponseBase:
@@ -49,6 +54,7 @@ def answer_as_made_up(request: Any, answer: Callable[[], HttpResponseBase]) -> H
         request.viewing_as = viewing
         return render(request, "conferences/viewing_as/refused.html", {"is_over": False}, status=403)
     own_user, own_viewer, place = request.user, request.viewer, (request.conference, request.door)
+    traces: list[LogEntry] = []
     try:
         with transaction.atomic():
             person = _makers[0](own_viewer, viewing, request.door)
@@ -56,13 +62,26 @@ def answer_as_made_up(request: Any, answer: Callable[[], HttpResponseBase]) -> H
                 request.user, request.viewing_as = person.user, viewing
                 request.viewer = viewer_of(person.user, request.conference)
                 response = _read(_found(request, answer, place))
+                traces = list(LogEntry.objects.filter(actor=person.user, verb__in=_kept_verbs))
             transaction.set_rollback(True)
     finally:
         request.user, request.viewer = own_user, own_viewer
     if person is None:
         return _over(request, answer)
+    _keep(traces, own_user, viewing)
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _keep(traces: list[LogEntry], chair: User, viewing: ViewingAs) -> None:
+    """What the log says of the member's reading it says of the chair, who has read it: once a day for the same."""
+    for line in traces:
+        line.pk, line.actor, line.details = None, chair, line.details | {"viewing_as": viewing.words}
+        known = LogEntry.objects.filter(
+            actor=chair, verb=line.verb, target_type=line.target_type, target_id=line.target_id, details=line.details
+        )
+        if not known.filter(recorded_at__gte=line.recorded_at - timedelta(days=1)).exists():
+            line.save(force_insert=True)
 
 
 def make_up_person(chair: Viewer, name: str) -> Person:

@@ -375,6 +375,20 @@ def test_the_log_says_who_looked_as_whom_but_not_to_a_chair_in_conflict(
     assert "author of paper #1" not in other.get(url(world, "reviewing:log")).content.decode()
 
 
+@pytest.mark.parametrize("member", [Member.STAFF, Member.AUTHOR])
+def test_reading_hidden_names_as_a_member_is_noted_as_read_by_the_chair(
+    world: worlds.World, client: Client, member: Member
+) -> None:
+    ReviewingRules.objects.create(conference=world.conference, authors_shown="NEVER")
+    begin(client, world, member, of(member))
+    for _ in range(2):
+        place = url(world, "reviewing:paper", 1) if member == Member.STAFF else url(world, "submissions:detail", 1)
+        assert "Author 1" in client.get(place).content.decode()
+    line = LogEntry.objects.get(verb="identity.read", submission_id=world.papers[0].pk)
+    assert line.actor == world.chair.user
+    assert "authors" in str(line.details).lower()
+
+
 def test_a_draft_paper_cannot_be_picked_before_it_is_handed_in(world: worlds.World, client: Client) -> None:
     factories.make_submission(world.conference, state=State.DRAFT, number=9)
     answer = client.post(url(world, "reviewing:view_as"), {"member": "AUTHOR", "number": 9})
