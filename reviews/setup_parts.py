@@ -13,6 +13,7 @@ from confsite.conferences.viewer import Viewer
 from reviews.access import Access
 from reviews.models import ConflictSettings, Question, ReviewingRules
 from reviews.rights import Bond
+from reviews.trace.services import note_names_of_others
 
 
 def authors_known_to(viewer: Viewer) -> QuerySet[Person]:
@@ -34,5 +35,6 @@ def still_asked(_copying: Copying, question: Question) -> bool:
 def register() -> None:
     """Make all known; called from `AppConfig.ready`."""
     visibility.register(hidden_from)
+    visibility.register_noting(note_names_of_others)
     people.register("authors", authors_known_to)
     cloning.register(Copied(ReviewingRules), Copied(ConflictSettings), Copied(Question, change=still_asked))

@@ -14,9 +14,10 @@ from django.db import models
 from confsite.audit.models import LogEntry
 from confsite.audit.services import record
 from confsite.clock import physical_now
+from confsite.conferences.viewer import Viewer
 from reviews.access import Access, PaperAccess
 from reviews.rights import Bond
-from reviews.trace.hidden import Names, hidden_names
+from reviews.trace.hidden import ALL, Names, hidden_names
 
 VERB = "identity.read"
 _A_DAY = 24 * 60 * 60
@@ -39,6 +40,12 @@ def note_list(access: Access, name: str, names: Collection[Names]) -> None:
     """Note that a page shows these names for many papers; `name` tells which page."""
     hidden = hidden_names(access.rules, is_released=False)
     _note_once(access, access.conference, hidden & set(names), {"page": name})
+
+
+def note_names_of_others(viewer: Viewer, page: str) -> None:
+    """Note that a page of an app below shows names of authors and reviewers, for example the mails they got."""
+    if viewer.is_chair or viewer.is_staff_member:
+        note_list(Access(viewer), page, ALL)
 
 
 def note_export(access: Access, name: str, names: Collection[Names]) -> None:

@@ -15,6 +15,7 @@ from confsite.conferences.mail_pages import letters, owners, queries, services
 from confsite.conferences.mail_pages.forms import LetterForm
 from confsite.conferences.mail_pages.views import tabs_of
 from confsite.conferences.setup.refusals import Refused
+from confsite.conferences.visibility import note_names_read
 from confsite.mail import kinds
 from confsite.mail.models import MailBatch, OutboxMail
 from confsite.ui.tables import page_of
@@ -43,6 +44,7 @@ def batch(request: ConferenceRequest, pk: int) -> HttpResponse:
         "owner_url": owners.page_of(row),
         "crumbs": _crumbs(request, row),
     }
+    note_names_read(request.viewer, "mail")
     return render(request, "conferences/mail/batch.html", context)
 
 

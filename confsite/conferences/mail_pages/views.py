@@ -13,6 +13,7 @@ from confsite.conferences.doors import ConferenceRequest, door
 from confsite.conferences.mail_pages import queries, services
 from confsite.conferences.mail_pages.forms import AddressForm, MailFilter
 from confsite.conferences.setup.refusals import Refused
+from confsite.conferences.visibility import note_names_read
 from confsite.mail.models import OutboxMail
 from confsite.ui.tables import page_of
 
@@ -51,6 +52,7 @@ def mails(request: ConferenceRequest) -> HttpResponse:
         "counts": tally.states,
         "tabs": tabs_of(request, "mails"),
     }
+    note_names_read(request.viewer, "mail")
     return render(request, "conferences/mail/mails.html", context)
 
 
@@ -69,6 +71,7 @@ def try_all_again(request: ConferenceRequest) -> HttpResponse:
 def mail(request: ConferenceRequest, pk: int) -> HttpResponse:
     """One mail as it was written; a failed one can be tried again, to a corrected address too."""
     row = get_object_or_404(queries.visible_mails(request.viewer).select_related("to_person", "batch"), pk=pk)
+    note_names_read(request.viewer, "mail")
     is_secret = row.mail_class == OutboxMail.Class.SECRET
     form = AddressForm(request.POST or None, initial={"address": row.to_address})
     if request.method == "POST" and form.is_valid():

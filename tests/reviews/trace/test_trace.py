@@ -112,6 +112,12 @@ def test_the_pages_of_one_reviewer_and_of_conflicts_leave_a_line_each(world: Wor
     assert pages == ["reviewer Member A", "conflicts"]
 
 
+def test_reading_the_mails_of_the_conference_leaves_a_line(world: World, client_for: ClientFor) -> None:
+    for _ in range(2):
+        assert client_for(world.chair).get(f"/{world.conference.slug}/chair/mail/").status_code == 200
+    assert [row.details["page"] for row in LogEntry.objects.filter(verb="identity.read")] == ["mail"]
+
+
 def test_downloading_the_original_file_is_reading_its_authors(world: World, client_for: ClientFor) -> None:
     received = receive([b"%PDF-1.7"], limit=100)
     with received.file:
