@@ -93,7 +93,9 @@ def _rows(instance: Instance, options: argparse.Namespace) -> Rows:
     if options.institution:
         if instance.institution is None:
             raise ValueError("has no array institution, which --institution needs")
-        parts.append(group_rows(instance.network, instance.institution, RuleKind.INSTITUTION, most=options.institution))
+        member = np.flatnonzero(instance.institution >= 0)
+        group = instance.institution[member]
+        parts.append(group_rows(instance.network, member, group, RuleKind.INSTITUTION, most=options.institution))
     return join(parts) if parts else NO_ROWS
 
 

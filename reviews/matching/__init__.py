@@ -2,32 +2,59 @@
 
 from reviews.matching.affinity import Affinities, Text, shared_terms, text_affinity
 from reviews.matching.explain import Cause, OpenSlot, PairExplanation, explain_pairs, explain_unfilled
-from reviews.matching.problem import Component, InvalidProblem, Key, Pair, Problem
+from reviews.matching.feasibility import Feasibility, Idle, Shortage, feasibility, idle, shortages
+from reviews.matching.keys import InvalidProblem, Key
+from reviews.matching.problem import Component, Pair, Problem
+from reviews.matching.repair import Difference, Obstacle, Substitute, difference, repair, substitutes
+from reviews.matching.rows import RuleKind
+from reviews.matching.ruleset import Rules
 from reviews.matching.scoring import Bid, Weights, score_pair, score_pairs, topic_overlap
-from reviews.matching.solution import Solution
+from reviews.matching.solution import BrokenRule, Solution
 from reviews.matching.solve import solve, summarise
+from reviews.matching.stages import Stage, StageName
+from reviews.matching.whynot import Reason, WhyNot, why_not
 
 __all__ = [
     "Affinities",
     "Bid",
+    "BrokenRule",
     "Cause",
     "Component",
+    "Difference",
+    "Feasibility",
+    "Idle",
     "InvalidProblem",
     "Key",
+    "Obstacle",
     "OpenSlot",
     "Pair",
     "PairExplanation",
     "Problem",
+    "Reason",
+    "RuleKind",
+    "Rules",
+    "Shortage",
     "Solution",
+    "Stage",
+    "StageName",
+    "Substitute",
     "Text",
     "Weights",
+    "WhyNot",
+    "difference",
     "explain_pairs",
     "explain_unfilled",
+    "feasibility",
+    "idle",
+    "repair",
     "score_pair",
     "score_pairs",
     "shared_terms",
+    "shortages",
     "solve",
+    "substitutes",
     "summarise",
     "text_affinity",
     "topic_overlap",
+    "why_not",
 ]

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from reviews.matching.problem import Component, Key, Pair, Problem, canonical
+import numpy as np
+
+from reviews.matching.arrays import to_arrays
+from reviews.matching.keys import Key, canonical
+from reviews.matching.problem import Component, Pair, Problem
+from reviews.matching.rows import RuleKind, relax_for_pins
+from reviews.matching.ruleset import Rules
 from reviews.matching.solution import Solution
+from reviews.matching.solve import solve
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,7 @@ class Cause(StrEnum):
     NO_CANDIDATES = "NO_CANDIDATES"
     CONFLICTS = "CONFLICTS"
     LOAD = "LOAD"
+    RULE = "RULE"
 
 
 @dataclass(frozen=True)
@@ -39,7 +47,8 @@ class OpenSlot:
     """A paper with too few reviewers.
 
     For `LOAD`, `rival_papers` together ask for `needed` reviews from `full_reviewers`, who may take `capacity`: the
-    limits of these reviewers are what leaves slots open. For the other causes these four are empty.
+    limits of these reviewers are what leaves slots open. For `RULE` the slot could be filled if one of `rules` were
+    off. Elsewhere these are empty.
     """
 
     paper: Key
@@ -51,6 +60,7 @@ class OpenSlot:
     full_reviewers: tuple[Key, ...] = ()
     needed: int = 0
     capacity: int = 0
+    rules: tuple[RuleKind, ...] = ()
 
     def sentence(self) -> str:
         """The cause in English, for logs and commands; pages translate `cause` and the numbers themselves."""
@@ -59,6 +69,9 @@ class OpenSlot:
             return head + f"only {self.candidates} people may review it at all."
         if self.cause is Cause.CONFLICTS:
             return head + f"{self.conflicts} people are in conflict with it and {self.candidates} are left."
+        if self.cause is Cause.RULE:
+            names = ", ".join(kind.name for kind in self.rules)
+            return head + f"the rules in the way are {names or 'several together'}."
         return head + (
             f"{len(self.rival_papers)} papers need {self.needed} reviews from the same {len(self.full_reviewers)} "
             f"people, who may take {self.capacity} together."
@@ -96,15 +109,38 @@ def explain_unfilled(problem: Problem, solution: Solution) -> list[OpenSlot]:
     conflicts: dict[Key, int] = defaultdict(int)
     for paper, _ in problem.forbidden:
         conflicts[paper] += 1
+    plain = _without_rules(problem, solution)
     slots = []
     for paper, missing in solution.unfilled.items():
         count, barred, demand = len(candidates[paper]), conflicts[paper], problem.demand[paper]
-        if count >= demand:
-            slots.append(_shortage(problem, solution, paper, candidates, barred))
-            continue
-        cause = Cause.CONFLICTS if count + barred >= demand else Cause.NO_CANDIDATES
-        slots.append(OpenSlot(paper, missing, cause, count, barred))
+        if count < demand:
+            cause = Cause.CONFLICTS if count + barred >= demand else Cause.NO_CANDIDATES
+            slots.append(OpenSlot(paper, missing, cause, count, barred))
+        elif paper not in plain.unfilled:
+            kinds = _rules_in_the_way(problem, solution, paper)
+            slots.append(OpenSlot(paper, missing, Cause.RULE, count, barred, rules=kinds))
+        else:
+            slots.append(_shortage(problem, plain, paper, candidates, barred))
     return slots
+
+
+def _without_rules(problem: Problem, solution: Solution) -> Solution:
+    """What loads and conflicts alone leave open: the same solution unless rules cross or a lottery left places."""
+    if not solution.unfilled or not (problem.rules.crosses() or problem.cap < 1):
+        return solution
+    rules = Rules(track=problem.rules.track, tracks=problem.rules.tracks)
+    return solve(replace(problem, rules=rules, fairness=0.0, cap=1.0, kept=solution.chosen()))
+
+
+def _rules_in_the_way(problem: Problem, solution: Solution, paper: Key) -> tuple[RuleKind, ...]:
+    """The rules that hold candidates of this paper back while the others stay as they are."""
+    arrays = to_arrays(problem)
+    chosen = arrays.mask(solution.chosen())
+    rows = relax_for_pins(arrays.plan.rows, arrays.plan.pinned)[0]
+    counts = np.bincount(rows.row, weights=chosen[rows.edge], minlength=len(rows))
+    mine = arrays.plan.network.paper[rows.edge] == arrays.papers.index(paper)
+    held = mine & ~chosen[rows.edge] & (counts >= rows.limit)[rows.row]
+    return tuple(sorted({RuleKind(int(kind)) for kind in rows.kind[rows.row[held]]}))
 
 
 def _shortage(
@@ -144,7 +180,11 @@ def _shortage(
 
 
 def _allowed(problem: Problem) -> Iterable[Pair]:
-    return (pair for pair in problem.pairs if (pair.paper, pair.reviewer) not in problem.forbidden)
+    return (
+        pair
+        for pair in problem.pairs
+        if (pair.paper, pair.reviewer) not in problem.forbidden and problem.rules.allows(pair.paper, pair.reviewer)
+    )
 
 
 def _rank(scores: list[float], score: float) -> int:

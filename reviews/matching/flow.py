@@ -21,7 +21,7 @@ Floats = npt.NDArray[np.float64]
 RESOLUTION = 1_000_000
 """Scores are compared to this many parts of 1; what is finer is decided by the hash."""
 
-SOLVER_VERSION = f"flow-1 ortools-{version('ortools')}"
+SOLVER_VERSION = f"v2 ortools-{version('ortools')} scipy-{version('scipy')}"
 
 _COST_LIMIT = 2**61
 """Costs times nodes stay below this, since the solver scales costs by the number of nodes in 64 bits."""

@@ -9,21 +9,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-Key = int | str
-"""The id of a paper or of a reviewer, as the caller has it."""
+from reviews.matching.keys import InvalidProblem, Key, canonical, ordered
+from reviews.matching.ruleset import Rules, validate_rules
 
-
-def canonical(key: Key) -> tuple[int, int, str]:
-    """Sort key that puts numbers before texts, so that mixed ids have one order."""
-    return (0, key, "") if isinstance(key, int) else (1, 0, key)
-
-
-class InvalidProblem(ValueError):
-    """The input contradicts itself; `args[0]` names the thing in words and `subject` carries its ids."""
-
-    def __init__(self, message: str, *, subject: tuple[Key, ...] = ()) -> None:
-        super().__init__(message)
-        self.subject = subject
+__all__ = ["Component", "InvalidProblem", "Key", "Pair", "Problem", "canonical", "validate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +35,20 @@ class Pair:
     components: tuple[Component, ...] = ()
 
 
+KEEP_BONUS = 0.3
+"""In units of score: large enough to fill lost slots by few exchanges, small enough to let a much better pair in."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """An assignment problem; a pair that is not in `pairs` is as impossible as one in `forbidden`.
 
     `demand` says how many different reviewers a paper needs, `load_min` and `load_max` bound the papers of a
     reviewer (a reviewer missing in `load_min` has no lower bound). `pinned` pairs are in every solution.
+
+    `kept` pairs of an earlier assignment count `keep_bonus` more for the choice, so that a repair changes little;
+    those that are no candidates any more are passed over. `fairness` is the part of the total that may be lost to
+    raise the worst-off paper, and `cap` the largest probability of a pair, drawn by lot where it is below 1.
     """
 
     papers: tuple[Key, ...]
@@ -63,6 +60,11 @@ class Problem:
     pinned: frozenset[tuple[Key, Key]] = frozenset()
     forbidden: frozenset[tuple[Key, Key]] = frozenset()
     seed: int = 0
+    rules: Rules = field(default_factory=Rules)
+    kept: frozenset[tuple[Key, Key]] = frozenset()
+    keep_bonus: float = KEEP_BONUS
+    fairness: float = 0.0
+    cap: float = 1.0
 
     def __post_init__(self) -> None:
         validate(self)
@@ -77,15 +79,12 @@ class Problem:
             json.dumps([[person, self.load_min.get(person, 0), self.load_max[person]] for person in reviewers]).encode()
         )
         for pairs in (self.pinned, self.forbidden):
-            digest.update(json.dumps(_ordered(pairs)).encode())
+            digest.update(json.dumps(ordered(pairs)).encode())
         scores = {(pair.paper, pair.reviewer): pair.score for pair in self.pairs}
-        digest.update(json.dumps([[*pair, scores[pair]] for pair in _ordered(scores)]).encode())
-        digest.update(str(self.seed).encode())
+        digest.update(json.dumps([[*pair, scores[pair]] for pair in ordered(scores)]).encode())
+        extras = [self.rules.stamp(), ordered(self.kept), self.keep_bonus, self.fairness, self.cap, self.seed]
+        digest.update(json.dumps(extras).encode())
         return digest.hexdigest()
-
-
-def _ordered(pairs: Iterable[tuple[Key, Key]]) -> list[tuple[Key, Key]]:
-    return sorted(pairs, key=lambda pair: (canonical(pair[0]), canonical(pair[1])))
 
 
 def validate(problem: Problem) -> None:
@@ -125,6 +124,28 @@ def validate(problem: Problem) -> None:
             raise InvalidProblem(f"Paper {pair.paper} and reviewer {pair.reviewer} have two scores.", subject=ids)
         seen.add(ids)
     _validate_pins(problem, seen)
+    validate_rules(problem.rules, papers, reviewers)
+    _validate_aims(problem)
+
+
+def _validate_aims(problem: Problem) -> None:
+    if not 0 <= problem.fairness <= 1:
+        raise InvalidProblem("The permitted loss for fairness must be between 0 and 1.", subject=("fairness",))
+    if not 0 < problem.cap <= 1:
+        raise InvalidProblem("The largest probability of a pair must be above 0 and at most 1.", subject=("cap",))
+    if not math.isfinite(problem.keep_bonus) or problem.keep_bonus < 0:
+        raise InvalidProblem("The bonus of kept pairs must be a number of 0 or more.", subject=("keep_bonus",))
+    if problem.cap < 1 and (problem.fairness or problem.rules.crosses()):
+        raise InvalidProblem(
+            "A lottery cannot keep rules about reviewers of one paper, nor fairness: turn one of them off.",
+            subject=("cap",),
+        )
+    for paper, person in ordered(problem.pinned):
+        if not problem.rules.allows(paper, person):
+            raise InvalidProblem(
+                f"Paper {paper} is pinned to reviewer {person}, whose tracks do not include it.",
+                subject=(paper, person),
+            )
 
 
 def _refuse_duplicates(kind: str, keys: tuple[Key, ...]) -> None:
@@ -143,7 +164,7 @@ def _validate_pins(problem: Problem, candidates: set[tuple[Key, Key]]) -> None:
     for name, pairs in (("A forbidden pair", problem.forbidden), ("A pinned pair", problem.pinned)):
         _refuse_unknown(name, (paper for paper, _ in pairs), set(problem.papers), "paper")
         _refuse_unknown(name, (person for _, person in pairs), set(problem.reviewers), "reviewer")
-    pinned = _ordered(problem.pinned)
+    pinned = ordered(problem.pinned)
     for paper, person in pinned:
         if (paper, person) in problem.forbidden:
             raise InvalidProblem(

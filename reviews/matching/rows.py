@@ -87,12 +87,15 @@ def senior_rows(network: Network, senior: Booleans, wanted: int) -> Rows:
     return _numbered(network.paper[junior], junior, limit, np.flatnonzero(counts > limit), RuleKind.SENIOR)
 
 
-def group_rows(network: Network, group: Integers, kind: RuleKind, *, most: int = 1) -> Rows:
-    """At most `most` reviewers of one group on a paper; `group[reviewer]` below 0 belongs to none."""
-    edges = np.flatnonzero(group[network.reviewer] >= 0)
+def group_rows(network: Network, member: Integers, group: Integers, kind: RuleKind, *, most: int = 1) -> Rows:
+    """At most `most` reviewers of one group on a paper; `member[k]` is in `group[k]`, and may be in several."""
+    starts, order = _index(member, len(network.load_max))
+    sizes = np.diff(starts)[network.reviewer]
+    edges = np.repeat(np.arange(len(network.reviewer)), sizes)
     if not len(edges):
         return NO_ROWS
-    mine = group[network.reviewer[edges]]
+    offset = np.arange(len(edges)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    mine = group[order[np.repeat(starts[network.reviewer], sizes) + offset]]
     names, row = np.unique(network.paper[edges] * (int(mine.max()) + 1) + mine, return_inverse=True)
     counts = np.bincount(row, minlength=len(names))
     return _numbered(row, edges, np.full(len(names), most), np.flatnonzero(counts > most), kind)

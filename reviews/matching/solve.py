@@ -3,51 +3,57 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 
-from reviews.matching.flow import SOLVER_VERSION, Network, assign
-from reviews.matching.problem import Key, Pair, Problem, canonical
-from reviews.matching.solution import Solution
+from reviews.matching.arrays import Arrays, to_arrays
+from reviews.matching.flow import SOLVER_VERSION
+from reviews.matching.keys import Key, canonical
+from reviews.matching.problem import Pair, Problem
+from reviews.matching.rows import RuleKind
+from reviews.matching.solution import BrokenRule, Solution
+from reviews.matching.stages import Outcome, Progress, run
 
 
-def solve(problem: Problem) -> Solution:
+def solve(problem: Problem, progress: Progress | None = None) -> Solution:
     """The assignment that fills the most slots, meets the most lower limits and then has the largest total score.
 
-    Pinned pairs are always in it, forbidden ones never. Equal problems (whatever the order of their parts) give
-    equal solutions. A slot that cannot be filled is reported in `unfilled`, never dropped silently.
+    Pinned pairs are always in it, forbidden ones never, and rules are kept: a slot that cannot be filled under them
+    is reported in `unfilled`, never dropped silently. Equal problems (whatever the order of their parts) give equal
+    solutions. `progress` is called between stages; raising in it stops the run.
     """
-    papers = sorted(problem.papers, key=canonical)
-    reviewers = sorted(problem.reviewers, key=canonical)
-    paper_index = {paper: index for index, paper in enumerate(papers)}
-    reviewer_index = {person: index for index, person in enumerate(reviewers)}
-    pins_of_paper = Counter(paper for paper, _ in problem.pinned)
-    pins_of_reviewer = Counter(person for _, person in problem.pinned)
-    free = [
-        pair
-        for pair in problem.pairs
-        if (pair.paper, pair.reviewer) not in problem.pinned and (pair.paper, pair.reviewer) not in problem.forbidden
-    ]
-    chosen = assign(
-        Network(
-            paper=np.array([paper_index[pair.paper] for pair in free], dtype=np.int64),
-            reviewer=np.array([reviewer_index[pair.reviewer] for pair in free], dtype=np.int64),
-            score=np.array([pair.score for pair in free], dtype=np.float64),
-            demand=np.array([problem.demand[paper] - pins_of_paper[paper] for paper in papers], dtype=np.int64),
-            load_min=np.array(
-                [max(0, problem.load_min.get(person, 0) - pins_of_reviewer[person]) for person in reviewers],
-                dtype=np.int64,
-            ),
-            load_max=np.array(
-                [problem.load_max[person] - pins_of_reviewer[person] for person in reviewers], dtype=np.int64
-            ),
-            seed=problem.seed,
-        )
+    arrays = to_arrays(problem)
+    outcome = run(arrays.plan, progress)
+    pairs = arrays.chosen_pairs(outcome.chosen)
+    probabilities = {}
+    if outcome.probability is not None:
+        probabilities = {
+            (arrays.pairs[edge].paper, arrays.pairs[edge].reviewer): float(outcome.probability[edge])
+            for edge in np.flatnonzero(outcome.probability > 0)
+        }
+    return replace(
+        summarise(problem, pairs),
+        stages=outcome.stages,
+        broken_rules=_broken(arrays, outcome),
+        probabilities=probabilities,
     )
-    pairs = [pair for pair in problem.pairs if (pair.paper, pair.reviewer) in problem.pinned]
-    pairs += [pair for pair, taken in zip(free, chosen, strict=True) if taken]
-    pairs.sort(key=lambda pair: (canonical(pair.paper), canonical(pair.reviewer)))
-    return summarise(problem, tuple(pairs))
+
+
+def _broken(arrays: Arrays, outcome: Outcome) -> tuple[BrokenRule, ...]:
+    rows, pinned = arrays.plan.rows, arrays.plan.pinned
+    broken = []
+    for row in outcome.broken_by_pins.tolist():
+        edges = rows.edge[rows.row == row]
+        held = [arrays.pairs[edge] for edge in edges if pinned[edge]]
+        broken.append(
+            BrokenRule(
+                RuleKind(int(rows.kind[row])),
+                tuple(sorted({pair.paper for pair in held}, key=canonical)),
+                tuple(sorted({pair.reviewer for pair in held}, key=canonical)),
+            )
+        )
+    return tuple(broken)
 
 
 def summarise(problem: Problem, pairs: tuple[Pair, ...]) -> Solution:
