@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import lru_cache
 from itertools import product
+from operator import or_
 
 
 class AuthorsShown(StrEnum):
@@ -174,11 +175,6 @@ class PaperRights:
     administer: bool = False  # assign, decide, write to authors
     handling_chair: bool = False  # which chair handles it, or that none was named
 
-    def __or__(self, other: "PaperRights") -> "PaperRights":
-        if other is NOTHING:  # the usual case, and a quick one
-            return self
-        return PaperRights(*(getattr(self, f.name) or getattr(other, f.name) for f in fields(self)))
-
 
 @dataclass(frozen=True)
 class ReviewFacts:
@@ -196,11 +192,6 @@ class ReviewRights:
     existence: bool = False
     audiences: frozenset[str] = frozenset()
     reviewer: bool = False
-
-    def __or__(self, other: "ReviewRights") -> "ReviewRights":
-        return ReviewRights(
-            self.existence or other.existence, self.audiences | other.audiences, self.reviewer or other.reviewer
-        )
 
 
 NOTHING = PaperRights()
@@ -253,13 +244,19 @@ def _without_conflict(rules: Rules, stage: Stage, relationship: Relationship, st
                 return EVERYTHING_TO_READ
             return _of_duty(rules, stage, relationship)
         case Standing.PC:
-            return _of_pc(rules, stage, relationship) | _of_duty(rules, stage, relationship)
+            return _either(_of_pc(rules, stage, relationship), _of_duty(rules, stage, relationship))
         case Standing.EXTERNAL:
             return _of_duty(rules, stage, relationship)
         case Standing.LINK:
             return _of_link(rules, stage)
         case Standing.NOBODY:
             return NOTHING
+
+
+def _either(one: PaperRights, other: PaperRights) -> PaperRights:
+    if other is NOTHING:  # the usual case, and a quick one
+        return one
+    return PaperRights(*map(or_, vars(one).values(), vars(other).values()))
 
 
 def _reads_as_staff(rules: Rules, stage: Stage) -> bool:
@@ -375,17 +372,16 @@ def review_rights(
         return _WHOLE_REVIEW
     if relationship.standing == Standing.STAFF and _reads_as_staff(rules, stage):
         return _WHOLE_REVIEW
-    if not paper.reviews or not facts.is_submitted:
+    by_duty = relationship.duty != Duty.NONE and _reads_by_duty(rules, stage, relationship)
+    as_member = relationship.standing == Standing.PC and _reads_as_member(rules, stage)
+    if not facts.is_submitted or not paper.reviews or not (by_duty or as_member):
         return NO_REVIEW
-    found = NO_REVIEW
-    if relationship.duty != Duty.NONE and _reads_by_duty(rules, stage, relationship):
+    is_named = as_member and _sees_reviewer(rules.reviewers_to_pc, stage, relationship, facts)
+    if by_duty and not is_named:
         leads = relationship.duty in (Duty.LEAD, Duty.META_REVIEWER)
         is_named = leads or _sees_reviewer(rules.reviewers_to_coreviewers, stage, relationship, facts)
-        found |= ReviewRights(existence=True, audiences=_COMMITTEE_QUESTIONS, reviewer=is_named)
-    if relationship.standing == Standing.PC and _reads_as_member(rules, stage):
-        is_named = _sees_reviewer(rules.reviewers_to_pc, stage, relationship, facts)
-        found |= ReviewRights(existence=True, audiences=_AUTHORS_QUESTIONS, reviewer=is_named)
-    return found
+    audiences = _COMMITTEE_QUESTIONS if by_duty else _AUTHORS_QUESTIONS
+    return ReviewRights(existence=True, audiences=audiences, reviewer=is_named)
 
 
 def _sees_reviewer(shown: ReviewersShown, stage: Stage, relationship: Relationship, facts: ReviewFacts) -> bool:

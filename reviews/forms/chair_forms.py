@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -91,14 +92,14 @@ class RulesForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in EXPLAINED:
-            field = self.fields[name]
+            field, stored = self.fields[name], ReviewingRules._meta.get_field(name)
             assert isinstance(field, forms.ChoiceField)
-            kept = [(value, label) for value, label in field.choices if value]
-            field.choices = explained(name, kept)
+            assert isinstance(stored, models.Field)
+            field.choices = explained(name, stored.flatchoices)
         if self.instance.reviewers_to_authors not in EXPLAINED["reviewers_to_authors"]:
             self.initial["reviewers_to_authors"] = ReviewingRules.ReviewersShown.NEVER  # which it is to authors
         for name, words in ABOUT.items():
-            self.fields[name].help_text = words
+            self.fields[name].help_text = str(words)
 
     @property
     def values(self) -> dict[str, Any]:

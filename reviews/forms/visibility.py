@@ -1,7 +1,8 @@
 """Who will see what: the table a chair reads, and each choice in words. All of it comes from the rule itself."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -194,7 +195,7 @@ def _chosen(*words: tuple[bool, str]) -> tuple[str, ...]:
     return tuple(word for is_known, word in words if is_known)
 
 
-def explained(field: str, choices: Sequence[tuple[str, str | Promise]]) -> list[tuple[str, str]]:
+def explained(field: str, choices: Iterable[tuple[Any, Any]]) -> list[tuple[str, str]]:
     """The choices of a rule with what each means; one that means nothing for these people is left out."""
     words = EXPLAINED[field]
     return [(value, f"{label}: {words[value]}") for value, label in choices if value in words]

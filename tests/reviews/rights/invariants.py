@@ -278,9 +278,10 @@ def who_is_kept_from_the_paper_is_kept_from_its_reviews(state: State) -> None:
 
 
 def a_bond_hides_reviews_whatever_is_said_of_the_paper(state: State) -> None:
-    """Authors, who is in conflict and who came by a link get no review, whatever the paper."""
-    is_link = state.relationship.standing == Standing.LINK
-    if is_link or not is_free(state):
+    """Authors, who is in conflict, who came by a link and who is nobody get no review, whatever the paper."""
+    standing, facts = state.relationship.standing, state.facts
+    is_stranger = standing == Standing.NOBODY and state.relationship.duty == Duty.NONE and not facts.is_own
+    if standing == Standing.LINK or is_stranger or not is_free(state):
         given = rule.review_rights(state.rules, state.stage, state.relationship, EVERYTHING, state.facts)
         assert given == NO_REVIEW
 
@@ -384,7 +385,26 @@ def authors_learn_who_signed_as_the_rules_say(state: State) -> None:
         assert of_author(state).reviewer == expected
 
 
+def submitting_signs_where_names_are_shown(state: State) -> None:
+    """A review is signed by submitting it exactly where authors learn the names without a choice of the reviewer."""
+    shown = (ReviewersShown.ALWAYS, ReviewersShown.AFTER_DECISION)
+    assert state.rules.names_reviewers_to_authors == (state.rules.reviewers_to_authors in shown)
+
+
+def a_stage_is_told_by_its_code(state: State) -> None:
+    """The code by which lists are filtered says phase, response and handling chair, and nothing else."""
+    phase, _, rest = state.stage.code.partition("+")
+    assert phase == state.stage.phase
+    assert set(filter(None, rest.split("+"))) == {
+        letter
+        for letter, is_so in (("R", state.stage.has_response_opened), ("H", state.stage.has_handling_chair))
+        if is_so
+    }
+
+
 AUTHORS: tuple[Claim, ...] = (
+    submitting_signs_where_names_are_shown,
+    a_stage_is_told_by_its_code,
     authors_read_reviews_when_released,
     authors_never_learn_who_did_not_sign,
     authors_learn_who_signed_as_the_rules_say,
@@ -532,7 +552,9 @@ def claims_of(change: Change, *, reviews: bool) -> list[Claim]:
                     assert held(fewer) - held(of_paper(state, **more)) <= WISHES
             elif (one := of_review(state, **less)) != NO_REVIEW:
                 other = of_review(state, **more)
-                assert one | other == other
+                assert other.existence
+                assert one.audiences <= other.audiences
+                assert other.reviewer or not one.reviewer
 
         asked.__name__ = f"{change.__name__}_of_{'reviews' if reviews else 'papers'}_{place}"
         return asked
