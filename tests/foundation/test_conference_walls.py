@@ -9,7 +9,8 @@ from confsite.conferences.models import Conference
 OWN_APPS = {"mail", "jobs", "audit", "conferences", "submissions", "reviews", "program"}
 # Tables that hang on one row of a conference and are never reached any other way.
 PARTS = {"conferences.MilestoneRevision", "submissions.Submission_topics"}
-NOT_OF_A_CONFERENCE = {"conferences.Series", "conferences.Conference"}
+# A series spans conferences; how often news are gathered belongs to a login, over all conferences.
+NOT_OF_A_CONFERENCE = {"conferences.Series", "conferences.Conference", "mail.MailPreference"}
 
 
 def own_models() -> list[type[models.Model]]:
