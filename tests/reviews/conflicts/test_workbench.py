@@ -378,3 +378,18 @@ def test_a_chair_settles_by_keyboard_and_every_page_fits_a_phone_and_is_accessib
             page.goto(live_server.url + url(world, name))
             browser.shoot(page, f"chair-{name}")
             browser.check_accessible(page, name)
+        member = world.members[1]
+        Affiliation.objects.create(person=member, institution="N", domain="northlake.example.org", year_to=2029)
+        services.declare_conflict(member.user, person=member, submission=world.papers[3], kind="OTHER")
+        own = chromium.new_context(viewport=browser.DESKTOP)
+        cookie = client_for(member).cookies[settings.SESSION_COOKIE_NAME]
+        own.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+        page = own.new_page()
+        places = {
+            "own-conflicts": reverse("reviews:conflicts", args=[world.conference.slug]),
+            "import-publications": reverse("people:import_publications"),
+        }
+        for name, place in places.items():
+            page.goto(live_server.url + place)
+            browser.shoot(page, name)
+            browser.check_accessible(page, name)
