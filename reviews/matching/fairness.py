@@ -64,6 +64,8 @@ def own_best_bound(network: Network) -> float:
 def make_fair(model: Model, objective: Floats, plain: Booleans, loss: float, start: Booleans) -> Fair:
     """Raise the smallest paper sum as far as `loss` (a fraction of the plain total) allows, then the total under it."""
     network = model.network
+    if not can_be_fair(network).any():
+        return Fair(plain, 0.0, 0.0, is_limited=False)
     total = float(network.score[plain].sum())
     limited = replace(model, total_floor=total - loss * abs(total))
     near = _raise_locally(limited, objective, plain, start)

@@ -82,15 +82,15 @@ def run(plan: Plan, progress: Progress | None = None) -> Outcome:
     tell(0.05, StageName.FLOW)
     weighted = replace(network, score=objective)
     chosen = assign_around(weighted, plan.pinned)
-    worth, cost = prices(weighted, chosen)
     # The flow is exact, so its total without regard to kept pairs is the bound.
     best = chosen if plan.bonus is None else assign_around(network, plan.pinned)
     bound = float(network.score[best].sum())
     smallest_bound = own_best_bound(network)
     stages = [_stage(StageName.FLOW, network, chosen, bound, smallest_bound, is_exact=True)]
-    start = chosen | _cheapest(network, losses(weighted, worth, cost))
+    is_broken = len(rows.broken(chosen)) > 0
+    start = _promising(weighted, chosen) if is_broken or plan.fairness else chosen
     model = Model(network, plan.pinned, rows, *_reached(network, chosen))
-    if len(rows.broken(chosen)):
+    if is_broken:
         tell(0.3, StageName.RULES)
         model, choice = obey(model, objective, start)
         chosen = choice.chosen
@@ -152,12 +152,13 @@ def _reached(network: Network, chosen: Booleans) -> tuple[int | None, int | None
     return (None if slots == network.demand.sum() else slots), (None if reached == limits else reached)
 
 
-def _cheapest(network: Network, lost: Floats) -> Booleans:
-    """The edges that lose least for each paper."""
+def _promising(network: Network, chosen: Booleans) -> Booleans:
+    """The chosen edges and those that lose least for each paper, by the prices of reviewers' time."""
+    lost = losses(network, *prices(network, chosen))
     order = np.lexsort((lost, network.paper))
     paper = network.paper[order]
     rank = np.arange(len(paper)) - np.searchsorted(paper, paper)
-    kept = np.zeros(len(paper), dtype=np.bool_)
+    kept = chosen.copy()
     kept[order[rank < START_PER_PLACE * np.maximum(network.demand[paper], 1)]] = True
     return kept
 

@@ -35,7 +35,7 @@ def make(scores: dict[tuple[int, int], float], *, demand: int = 2, **changes: ob
     return Problem(**{**values, **changes})  # type: ignore[arg-type]
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(ruled_problems())
 def test_no_assignment_that_keeps_the_rules_fills_more_or_scores_higher(problem: Problem) -> None:
     solution = solve(problem)
@@ -46,7 +46,7 @@ def test_no_assignment_that_keeps_the_rules_fills_more_or_scores_higher(problem:
     assert solution.total_bound >= solution.total - 1e-6
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(ruled_problems(), st.randoms(use_true_random=False))
 def test_rules_give_the_same_pairs_whatever_the_order_of_the_input(problem: Problem, shuffler: object) -> None:
     pairs, reviewers = list(problem.pairs), list(problem.reviewers)
@@ -57,7 +57,7 @@ def test_rules_give_the_same_pairs_whatever_the_order_of_the_input(problem: Prob
     assert other.input_hash() == problem.input_hash()
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(ruled_problems())
 def test_every_open_slot_under_rules_names_a_cause(problem: Problem) -> None:
     solution = solve(problem)
