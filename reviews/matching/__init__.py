@@ -1,6 +1,7 @@
 """Reviewer assignment: plain data in, an optimal and explained assignment out; no database."""
 
 from reviews.matching.affinity import Affinities, Text, shared_terms, text_affinity
+from reviews.matching.candidates import Candidates, Pruned, find_candidates, solve_pruned
 from reviews.matching.explain import Cause, OpenSlot, PairExplanation, explain_pairs, explain_unfilled
 from reviews.matching.feasibility import Feasibility, Idle, Shortage, feasibility, idle, shortages
 from reviews.matching.keys import InvalidProblem, Key
@@ -18,6 +19,7 @@ __all__ = [
     "Affinities",
     "Bid",
     "BrokenRule",
+    "Candidates",
     "Cause",
     "Component",
     "Difference",
@@ -30,6 +32,7 @@ __all__ = [
     "Pair",
     "PairExplanation",
     "Problem",
+    "Pruned",
     "Reason",
     "RuleKind",
     "Rules",
@@ -45,6 +48,7 @@ __all__ = [
     "explain_pairs",
     "explain_unfilled",
     "feasibility",
+    "find_candidates",
     "idle",
     "repair",
     "score_pair",
@@ -52,6 +56,7 @@ __all__ = [
     "shared_terms",
     "shortages",
     "solve",
+    "solve_pruned",
     "substitutes",
     "summarise",
     "text_affinity",
