@@ -216,6 +216,13 @@ def decisions_wait_for_the_release(state: State) -> None:
         assert state.stage.phase == Phase.RELEASED or state.rules.pc_sees_decisions_at_once
 
 
+def the_response_is_read_once_it_opened(state: State) -> None:
+    """The authors' response is read beside the reviews, once its time has opened."""
+    given = of_paper(state)
+    if not sees_all(state):
+        assert given.response == (given.discussion and state.stage.has_response_opened)
+
+
 def bids_are_for_members_without_the_paper(state: State) -> None:
     """Only PC members who do not have the paper bid, while papers can still be given out."""
     if of_paper(state).bid and not (is_free(state) and state.relationship.standing == Standing.CHAIR):
@@ -258,6 +265,7 @@ PAPERS: tuple[Claim, ...] = (
     authors_stay_hidden_where_the_rules_say_so,
     reviews_wait_for_the_own_review,
     decisions_wait_for_the_release,
+    the_response_is_read_once_it_opened,
     bids_are_for_members_without_the_paper,
     the_chair_who_handles_it_is_known_to_who_works_on_it,
     an_override_needs_a_chair_in_conflict_and_no_other_to_handle_it,
@@ -313,11 +321,12 @@ def reviewers_names_follow_the_rules(state: State) -> None:
     if sees_all(state) or state.facts.is_own or not of_review(state).reviewer:
         return
     ways = []
-    if works_on_it(state):
+    if works_on_it(state) and of_paper(state).discussion:
         if state.relationship.duty in (Duty.META_REVIEWER, Duty.LEAD):
             return
         ways.append(state.rules.reviewers_to_coreviewers)
-    if state.relationship.standing == Standing.PC:
+    opens = state.rules.unassigned_see == UnassignedSee.REVIEWS_AFTER_DECISION
+    if state.relationship.standing == Standing.PC and opens and state.stage.phase == Phase.RELEASED:
         ways.append(state.rules.reviewers_to_pc)
     assert any(lets_name(state, way) for way in ways)
 
@@ -333,9 +342,10 @@ def lets_name(state: State, shown: ReviewersShown) -> bool:
 
 
 def questions_for_the_committee_stay_among_who_works_on_it(state: State) -> None:
-    """PC members without the paper read at most what its authors read."""
+    """Only who may discuss the paper reads more than its authors: others who may read reviews read what authors do."""
     if not sees_all(state) and not state.facts.is_own and "COMMITTEE" in of_review(state).audiences:
         assert works_on_it(state)
+        assert of_paper(state).discussion
 
 
 REVIEWS: tuple[Claim, ...] = (
