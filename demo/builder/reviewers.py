@@ -15,6 +15,8 @@ from reviews.author_pages.services import save_response
 from reviews.bids import services as bids
 from reviews.conflicts import services as conflicts
 from reviews.discussion.services import add_comment
+from reviews.handling.policies import is_free
+from reviews.handling.services import appoint_handling_chair
 from reviews.models import Assignment
 from reviews.refusals import Refused
 from reviews.reviewing.services import save_review, submit_review
@@ -48,6 +50,15 @@ def _prepare(play: "Play") -> None:
         person = play.persons[one]
         interests = {rows[topics[key]]: 2 if n == 0 else 1 for n, key in enumerate(play.people.persons[one].topics)}
         bids.set_interests(person.user, person=person, conference=play.conference, interests=interests)
+    _name_handling_chairs(play)
+
+
+def _name_handling_chairs(play: "Play") -> None:
+    """A paper from which a conflict keeps a chair away is handled by one who has none."""
+    for paper in _papers(play).values():
+        free = [chair for chair in play.chairs if is_free(viewer_of(chair, play.conference), paper)]
+        if 0 < len(free) < len(play.chairs):
+            appoint_handling_chair(free[0], submission=paper, chair=free[0].person)
 
 
 def _members(play: "Play") -> list[str]:

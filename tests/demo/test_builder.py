@@ -45,6 +45,16 @@ def test_bidding_is_half_done():
     assert not conference.assignments.exists()
 
 
+def test_a_paper_that_a_chair_may_not_see_is_handled_by_another_chair():
+    conference = build_scenario(Stage.BIDDING, papers=12)
+    chair = conference.memberships.get(role="PC_CHAIR", person__name="Lena Brandt").person
+    kept_away = conference.conflicts.filter(person=chair).values("submission")
+    assert kept_away
+    handled = conference.handling_chairs.filter(submission__in=kept_away)
+    assert handled
+    assert chair not in {row.chair for row in handled}
+
+
 def test_while_reviewing_some_reviews_are_in_and_some_are_missing():
     conference = build_scenario(Stage.REVIEWING)
     assert "REVIEW" in open_windows(conference)
