@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from confsite.accounts import personal_data
 from confsite.accounts.models import Person
@@ -125,10 +125,14 @@ def erase(person: Person) -> None:
     TopicInterest.objects.filter(person=person).delete()
     ConflictConfirmation.objects.filter(person=person).delete()
     PossibleConflict.objects.filter(person=person).delete()
-    PossibleConflict.objects.filter(submission__authors__person=person, evidence__contains=person.name).delete()
+    words_name_them = Q(submission__authors__person=person) & (
+        Q(evidence__contains=person.name) | Q(reasons__icontains=person.name)
+    )
+    PossibleConflict.objects.filter(pk__in=PossibleConflict.objects.filter(words_name_them).values("pk")).delete()
     Conflict.objects.filter(person=person).update(evidence="", reasons=[])
-    named = Conflict.objects.filter(submission__authors__person=person, evidence__contains=person.name)
-    named.update(evidence="", reasons=[])
+    Conflict.objects.filter(pk__in=Conflict.objects.filter(words_name_them).values("pk")).update(
+        evidence="", reasons=[]
+    )
     Assignment.objects.filter(person=person).exclude(end_reason="").update(end_reason="")
     Review.objects.filter(reviewer=person).update(is_signed=False)
 

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from confsite.accounts.models import Affiliation, Person, Publication, Relation
+from confsite.accounts.services import erase_person
 from confsite.conferences.files.services import load_text
 from confsite.conferences.models import CommitteeEntry, Conference, Membership, Role
 from reviews.assignments.services import assign
@@ -301,3 +302,16 @@ def test_the_own_page_says_which_kinds_of_conflict_follow_from_the_profile_and_u
     ReviewingRules.objects.create(conference=reviewing, authors_shown="NEVER")
     page = client_for(mia).get(reverse("reviews:conflicts", args=[reviewing.slug]))
     assert "takes effect in your lists at the next important date" in page.text
+
+
+def test_erasing_an_author_takes_their_name_out_of_all_evidence(conference: Conference) -> None:
+    mia = member(conference, "Mia Member", "mia@northlake.example.org")
+    member(conference, "A. Önder", "x@southlake.example.org")
+    ada = factories.make_person("Ada Önder", email="ada@northlake.example.org")
+    Relation.objects.create(person=mia, kind="ADVISOR", other=ada, other_name="Ada Önder")
+    factories.make_submission(conference, authors=[ada])
+    services.detect_conflicts(conference)
+    Conflict.objects.update(evidence="only the first words were kept")
+    erase_person(ada)
+    assert not any("Önder" in str(row.reasons) for row in Conflict.objects.all())
+    assert not any("Ada" in str(row.reasons) for row in PossibleConflict.objects.all())
