@@ -1,11 +1,12 @@
 """Reviewer assignment: plain data in, an optimal and explained assignment out; no database."""
 
 from reviews.matching.affinity import Affinities, Text, shared_terms, text_affinity
-from reviews.matching.candidates import Candidates, Pruned, find_candidates, solve_pruned
+from reviews.matching.candidates import Candidates, find_candidates
 from reviews.matching.explain import Cause, OpenSlot, PairExplanation, explain_pairs, explain_unfilled
 from reviews.matching.feasibility import Feasibility, Idle, Shortage, feasibility, idle, shortages
 from reviews.matching.keys import InvalidProblem, Key
 from reviews.matching.problem import Component, Pair, Problem
+from reviews.matching.pruning import Pruned, solve_pruned
 from reviews.matching.repair import Difference, Obstacle, Substitute, difference, repair, substitutes
 from reviews.matching.rows import RuleKind
 from reviews.matching.ruleset import Rules

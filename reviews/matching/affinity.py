@@ -21,6 +21,9 @@ BM25_K1, BM25_B = 1.2, 0.75
 BEST_PAPERS = 3
 """A reviewer's affinity is the mean over this many of their closest papers."""
 
+CHUNK = 1000
+"""Reviewers' papers that are compared with all submissions at a time; bounds the memory, not the result."""
+
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _STOPWORDS_TEXT = """
     a about above after again all also although among an and any are as at be because been before being between both
@@ -86,12 +89,26 @@ def text_affinity(submissions: Mapping[Key, Text], archives: Mapping[Key, Sequen
     queries = [submissions[paper] for paper in papers]
     lexical = _bm25([words(text) for text in queries], [words(text) for text in documents])
     cosine = _tfidf([_terms(text) for text in queries], [_terms(text) for text in documents])
-    for column in np.unique(owners):
-        mine = owners == column
-        best = [_mean_of_best(scores[:, mine]) for scores in (lexical, cosine)]
-        standard = sum(_z_scores(score) for score in best) / len(best)
-        values[:, column] = np.where(best[0] + best[1] > 0, 1 / (1 + np.exp(-standard)), 0.0)
+    for columns in _chunks(owners):
+        mine = np.flatnonzero((owners >= columns[0]) & (owners <= columns[-1]))
+        scores = [_products(asked, own[mine]) for asked, own in (lexical, cosine)]
+        for column in columns.tolist():
+            best = [_mean_of_best(score[:, owners[mine] == column]) for score in scores]
+            standard = sum(_z_scores(score) for score in best) / len(best)
+            values[:, column] = np.where(best[0] + best[1] > 0, 1 / (1 + np.exp(-standard)), 0.0)
     return Affinities(papers, reviewers, values)
+
+
+def _chunks(owners: npt.NDArray[np.int64]) -> list[npt.NDArray[np.int64]]:
+    """Reviewers with papers, in groups of few enough papers that a table of all submissions by them fits in memory."""
+    people, counts = np.unique(owners, return_counts=True)
+    group = (np.cumsum(counts) - counts) // CHUNK
+    return [people[group == number] for number in np.unique(group)]
+
+
+def _products(asked: sparse.csr_array, own: sparse.csr_array) -> Floats:
+    """Shape (submissions, papers of the reviewers)."""
+    return np.asarray((asked @ own.T).toarray())
 
 
 def shared_terms(submission: Text, archive: Iterable[Text], *, limit: int = 8) -> list[str]:
@@ -117,8 +134,10 @@ def _counts(texts: Sequence[Sequence[str]], vocabulary: dict[str, int]) -> spars
     return sparse.csr_array((amounts, (rows, columns)), shape=(len(texts), max(1, len(vocabulary))))
 
 
-def _bm25(queries: Sequence[Sequence[str]], documents: Sequence[Sequence[str]]) -> Floats:
-    """Shape (queries, documents), each in [0, k1 + 1): BM25 over the sum of the idf of the query's words."""
+def _bm25(
+    queries: Sequence[Sequence[str]], documents: Sequence[Sequence[str]]
+) -> tuple[sparse.csr_array, sparse.csr_array]:
+    """Vectors whose products are, in [0, k1 + 1), BM25 over the sum of the idf of the query's words."""
     vocabulary = {word: index for index, word in enumerate(sorted({word for text in documents for word in text}))}
     counts = _counts(documents, vocabulary)
     lengths = np.array([len(text) for text in documents], dtype=np.float64)
@@ -131,11 +150,14 @@ def _bm25(queries: Sequence[Sequence[str]], documents: Sequence[Sequence[str]]) 
     asked = _counts(queries, vocabulary)
     asked.data = idf[asked.indices]
     mass = np.maximum(np.asarray(asked.sum(axis=1)).ravel(), 1e-12)
-    return np.asarray((asked @ saturated.T).toarray() / mass[:, None])
+    asked.data = asked.data / np.repeat(mass, np.diff(asked.indptr))
+    return asked, saturated
 
 
-def _tfidf(queries: Sequence[Sequence[str]], documents: Sequence[Sequence[str]]) -> Floats:
-    """Shape (queries, documents), cosine in [0, 1] of sublinear TF-IDF vectors."""
+def _tfidf(
+    queries: Sequence[Sequence[str]], documents: Sequence[Sequence[str]]
+) -> tuple[sparse.csr_array, sparse.csr_array]:
+    """Sublinear TF-IDF vectors of length 1, whose products are their cosine in [0, 1]."""
     everything = [*queries, *documents]
     vocabulary = {word: index for index, word in enumerate(sorted({word for text in everything for word in text}))}
     counts = _counts(everything, vocabulary)
@@ -144,7 +166,7 @@ def _tfidf(queries: Sequence[Sequence[str]], documents: Sequence[Sequence[str]])
     counts.data = (1 + np.log(counts.data)) * idf[counts.indices]
     lengths = np.sqrt(np.maximum(np.asarray((counts * counts).sum(axis=1)).ravel(), 1e-12))
     counts.data = counts.data / np.repeat(lengths, np.diff(counts.indptr))
-    return np.asarray((counts[: len(queries)] @ counts[len(queries) :].T).toarray())
+    return counts[: len(queries)], counts[len(queries) :]
 
 
 def _mean_of_best(scores: Floats) -> Floats:

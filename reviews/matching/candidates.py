@@ -1,28 +1,20 @@
-"""Scores of all pairs as one matrix, and the few candidates worth solving over, with a proof of what pruning lost."""
+"""Scores of all pairs as one matrix, and the few candidates worth solving over, found without a loop over pairs."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from reviews.matching.affinity import Affinities
-from reviews.matching.arrays import to_arrays
-from reviews.matching.feasibility import shortages
-from reviews.matching.flow import Floats, assign_around
+from reviews.matching.flow import Floats
 from reviews.matching.keys import InvalidProblem, Key, canonical
-from reviews.matching.prices import prices
-from reviews.matching.problem import Pair, Problem
+from reviews.matching.problem import Pair
 from reviews.matching.rows import Booleans
 from reviews.matching.scoring import Bid, Weights, score_pair
-from reviews.matching.solution import Solution
-from reviews.matching.solve import solve
-from reviews.matching.stages import Progress
 
 BEST_PER_PAPER, BEST_PER_REVIEWER = 40, 20
-ROUNDS = 6
-_NOTHING = 1e-7
 
 
 @dataclass(frozen=True)
@@ -81,14 +73,16 @@ class Candidates:
             self.signals.pair(row, column) for row, column in zip(rows.tolist(), columns.tolist(), strict=True)
         )
 
+    def of_papers(self, papers: Collection[Key]) -> dict[Key, list[float]]:
+        """All scores of each of these papers, candidates or not, without the forbidden."""
+        rows = [(row, paper) for row, paper in enumerate(self.signals.papers) if paper in papers]
+        return {paper: self.scores[row][np.isfinite(self.scores[row])].tolist() for row, paper in rows}
 
-@dataclass(frozen=True)
-class Pruned:
-    """A solution over candidates, the problem it solves, and the most that all other pairs could add to its total."""
-
-    problem: Problem
-    solution: Solution
-    loss_bound: float
+    def of_reviewers(self, reviewers: Collection[Key]) -> dict[Key, list[float]]:
+        """All scores of each of these reviewers, candidates or not, without the forbidden."""
+        columns = [(column, person) for column, person in enumerate(self.signals.reviewers) if person in reviewers]
+        columns_of = self.scores.T
+        return {person: columns_of[at][np.isfinite(columns_of[at])].tolist() for at, person in columns}
 
 
 def find_candidates(
@@ -137,53 +131,6 @@ def find_candidates(
         if paper in row_of and person in column_of and (paper, person) not in always:
             scores[row_of[paper], column_of[person]] = -np.inf
     return Candidates(signals, scores, kept & np.isfinite(scores))
-
-
-def solve_pruned(problem: Problem, candidates: Candidates, progress: Progress | None = None) -> Pruned:
-    """Solve over the candidates, and add others while the prices say that they could fill a slot or raise the total.
-
-    `loss_bound` is over the total before rules and fairness; it is 0 but for rounding unless rounds ran out.
-    """
-    known = candidates.kept.copy()
-    for _ in range(ROUNDS):
-        solution = solve(problem, progress)
-        missing, loss = _missing(problem, solution, candidates, known)
-        if not missing.any():
-            break
-        known |= missing
-        added = replace(candidates, kept=missing).pairs()
-        problem = replace(problem, pairs=problem.pairs + added)
-    else:
-        solution = solve(problem, progress)
-        _, loss = _missing(problem, solution, candidates, known)
-    return Pruned(problem, solution, loss)
-
-
-def _missing(problem: Problem, solution: Solution, candidates: Candidates, known: Booleans) -> tuple[Booleans, float]:
-    """Pairs outside the candidates that could matter, and a bound on what they could add to the total."""
-    rows, columns = candidates.signals.papers, candidates.signals.reviewers
-    plain = replace(problem, fairness=0.0, cap=1.0, kept=frozenset())
-    arrays = to_arrays(plain)
-    network = arrays.plan.network
-    flow = arrays.mask(solution.chosen() if len(solution.stages) == 1 and not problem.kept else frozenset())
-    if not flow.any():
-        flow = assign_around(network, arrays.plan.pinned)
-    worth, cost = prices(network, flow)
-    of_paper = dict(zip(arrays.papers, worth.tolist(), strict=True))
-    of_person = dict(zip(arrays.reviewers, cost.tolist(), strict=True))
-    gain = candidates.scores - np.array([of_person[person] for person in columns])[None, :]
-    gain -= np.array([of_paper[paper] for paper in rows])[:, None]
-    outside = ~known & np.isfinite(candidates.scores)
-    missing = outside & (gain > _NOTHING)
-    demand = np.array([problem.demand[paper] for paper in rows])
-    best = -np.sort(-np.where(missing, gain, 0.0), axis=1)
-    loss = float(sum(best[row, : demand[row]].sum() for row in range(len(rows))))
-    if solution.unfilled:
-        row_of = {paper: row for row, paper in enumerate(rows)}
-        short = {paper for shortage in shortages(problem, solution) for paper in shortage.papers}
-        for paper in short | solution.unfilled.keys():
-            missing[row_of[paper]] |= outside[row_of[paper]]
-    return missing, loss
 
 
 def _aligned(text: Affinities | None, papers: tuple[Key, ...], reviewers: tuple[Key, ...]) -> Floats:

@@ -10,12 +10,16 @@ from enum import StrEnum
 import numpy as np
 
 from reviews.matching.arrays import to_arrays
+from reviews.matching.candidates import Candidates
 from reviews.matching.keys import Key, canonical
 from reviews.matching.problem import Component, Pair, Problem
 from reviews.matching.rows import RuleKind, relax_for_pins
 from reviews.matching.ruleset import Rules
 from reviews.matching.solution import Solution
 from reviews.matching.solve import solve
+
+_SAME = 1e-12
+"""Scores that differ by less differ only by rounding, and share a rank."""
 
 
 @dataclass(frozen=True)
@@ -78,13 +82,20 @@ class OpenSlot:
         )
 
 
-def explain_pairs(problem: Problem, solution: Solution) -> list[PairExplanation]:
-    """One explanation per pair of the solution, in its order; ranks count the pairs that are not forbidden."""
+def explain_pairs(problem: Problem, solution: Solution, candidates: Candidates | None = None) -> list[PairExplanation]:
+    """One explanation per pair of the solution, in its order; ranks count the pairs that are not forbidden.
+
+    With `candidates` the ranks are among all pairs, not only among those that were kept for solving.
+    """
     of_paper: dict[Key, list[float]] = defaultdict(list)
     of_reviewer: dict[Key, list[float]] = defaultdict(list)
-    for pair in _allowed(problem):
-        of_paper[pair.paper].append(pair.score)
-        of_reviewer[pair.reviewer].append(pair.score)
+    if candidates is None:
+        for pair in _allowed(problem):
+            of_paper[pair.paper].append(pair.score)
+            of_reviewer[pair.reviewer].append(pair.score)
+    else:
+        of_paper.update(candidates.of_papers({pair.paper for pair in solution.pairs}))
+        of_reviewer.update(candidates.of_reviewers({pair.reviewer for pair in solution.pairs}))
     return [
         PairExplanation(
             paper=pair.paper,
@@ -188,4 +199,4 @@ def _allowed(problem: Problem) -> Iterable[Pair]:
 
 
 def _rank(scores: list[float], score: float) -> int:
-    return 1 + sum(1 for other in scores if other > score)
+    return 1 + sum(1 for other in scores if other > score + _SAME)
