@@ -84,14 +84,19 @@ def facts_for(access: ChairAccess, *, with_area_chairs: bool = False) -> Facts:
     return Facts(papers, quotas, existing, frozenset(barred) - existing)
 
 
-def problem_for(access: ChairAccess, facts: Facts, *, per_paper: int, seed: int) -> matching.Problem:
-    """The facts as the solver takes them; existing assignments are pinned and limits stretched to hold them."""
+def problem_for(
+    access: ChairAccess, facts: Facts, *, per_paper: int, seed: int
+) -> tuple[matching.Problem, matching.Candidates]:
+    """The facts as the solver takes them; existing assignments are pinned and limits stretched to hold them.
+
+    The problem holds the candidates worth solving over; the second part has the scores of all pairs.
+    """
     papers = [paper.pk for paper in facts.papers]
     kept = Counter(paper for paper, _person in facts.existing)
     load = Counter(person for _paper, person in facts.existing)
     members = list(facts.quotas)
     pinned_only = [person for person in load if person not in facts.quotas]
-    scores = matching.score_pairs(
+    candidates = matching.find_candidates(
         papers,
         members,
         text=_text_affinity(facts, members),
@@ -99,14 +104,16 @@ def problem_for(access: ChairAccess, facts: Facts, *, per_paper: int, seed: int)
         interests=_interests(access.conference, members),
         bids=_bids(papers),
         forbidden=facts.forbidden,
+        always=facts.existing,
     )
+    scores = candidates.pairs()
     known = {(pair.paper, pair.reviewer) for pair in scores}
     extra = tuple(
         matching.score_pair(paper, person, text=None, topics=None, bid=None, weights=matching.Weights())
         for paper, person in sorted(facts.existing)
         if (paper, person) not in known
     )
-    return matching.Problem(
+    problem = matching.Problem(
         papers=tuple(papers),
         reviewers=(*members, *pinned_only),
         demand={paper: max(per_paper, kept[paper]) for paper in papers},
@@ -116,9 +123,10 @@ def problem_for(access: ChairAccess, facts: Facts, *, per_paper: int, seed: int)
         forbidden=facts.forbidden & frozenset((p, r) for p in papers for r in members),
         seed=seed,
     )
+    return problem, candidates
 
 
-def _text_affinity(facts: Facts, members: list[int]) -> dict[tuple[matching.Key, matching.Key], float]:
+def _text_affinity(facts: Facts, members: list[int]) -> matching.Affinities | None:
     """Closeness of words between papers and what the members published."""
     archives: dict[matching.Key, list[matching.Text]] = defaultdict(list)
     for person, title, abstract in Publication.objects.filter(
@@ -126,11 +134,11 @@ def _text_affinity(facts: Facts, members: list[int]) -> dict[tuple[matching.Key,
     ).values_list("person_id", "title", "abstract"):
         archives[person].append(matching.Text(title, abstract))
     if not archives:
-        return {}
+        return None
     texts: dict[matching.Key, matching.Text] = {
         paper.pk: matching.Text(paper.title, paper.abstract) for paper in facts.papers
     }
-    return matching.text_affinity(texts, archives).as_mapping()
+    return matching.text_affinity(texts, archives)
 
 
 def _topics(papers: list[int]) -> dict[matching.Key, list[matching.Key]]:
@@ -174,21 +182,22 @@ def propose(job: Job, report: Report) -> dict[str, Any]:
     per_paper = int(job.parameters.get("per_paper") or conference.reviews_per_paper)
     report(0.2, _("Scoring every pair"))
     try:
-        problem = problem_for(access, facts, per_paper=per_paper, seed=int(job.parameters.get("seed", 1)))
+        problem, candidates = problem_for(access, facts, per_paper=per_paper, seed=int(job.parameters.get("seed", 1)))
         report(0.5, _("Finding the best assignment"))
-        solution = matching.solve(problem)
+        pruned = matching.solve_pruned(problem, candidates)
     except matching.InvalidProblem as fault:
         raise JobRefused(str(fault)) from fault
     report(0.9, _("Writing down why"))
-    proposal = _store(job, problem, solution, facts, per_paper)
+    proposal = _store(job, pruned, candidates, facts, per_paper)
     return {"proposal": proposal.pk}
 
 
 @transaction.atomic
 def _store(
-    job: Job, problem: matching.Problem, solution: matching.Solution, facts: Facts, per_paper: int
+    job: Job, pruned: matching.Pruned, candidates: matching.Candidates, facts: Facts, per_paper: int
 ) -> AssignmentProposal:
     """Keep the proposal with everything a chair needs to judge it. A Job run twice stores it once."""
+    problem, solution = pruned.problem, pruned.solution
     now = job.conference.now()
     proposal, _created = AssignmentProposal.objects.update_or_create(
         job=job,
@@ -196,10 +205,11 @@ def _store(
             "conference": job.conference,
             "title": _("Proposal with %(n)d reviews per paper") % {"n": per_paper},
             "parameters": job.parameters | {"per_paper": per_paper, "papers": [paper.pk for paper in facts.papers]},
-            "pairs": [asdict(pair) for pair in matching.explain_pairs(problem, solution)],
+            "pairs": [asdict(pair) for pair in matching.explain_pairs(problem, solution, candidates)],
             "unfilled": [asdict(slot) for slot in matching.explain_unfilled(problem, solution)],
             "summary": {
                 "total": solution.total,
+                "bound": solution.total_bound + pruned.loss_bound,
                 "smallest": solution.smallest_paper_sum,
                 "p10": solution.p10,
                 "loads": {str(person): load for person, load in solution.loads.items()},
