@@ -7,7 +7,9 @@ import math
 import resource
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -31,30 +33,40 @@ def main(arguments: list[str]) -> int:
         return 1
     options.out.mkdir(parents=True, exist_ok=True)
     print(f"{'instance':16}{'total':>12}{'LP bound':>12}{'minPS':>9}{'bound':>9}{'p10':>9}", end="")
-    print(f"{'unmet':>7}{'broken':>8}{'s':>8}{'peak MB':>9}" + (f"{'changed':>9}{'lost':>6}" if options.drop else ""))
-    for file in files:
-        started = time.perf_counter()
-        try:
-            instance = read(file, options.seed)
-            plan = Plan(
-                instance.network,
-                np.zeros(len(instance.network.paper), dtype=np.bool_),
-                _rows(instance, options),
-                fairness=options.fair,
-                cap=options.cap,
-            )
-            drop = _drop(plan, options.drop) if options.drop else None
-        except ValueError as error:
-            print(f"{file.name}: {error}", file=sys.stderr)
-            return 1
-        if drop is not None:
-            plan, started = drop.plan, time.perf_counter()
-        outcome = run(plan)
-        seconds = time.perf_counter() - started
-        line = report(replace(instance, network=plan.network), plan, outcome, seconds)
-        print(line + (f"{drop.changed(outcome):9}{drop.lost:6}" if drop is not None else ""), flush=True)
-        write(options.out / f"{instance.name}.npz", plan.network, outcome)
+    print(
+        f"{'unmet':>7}{'broken':>8}{'s':>8}{'peak MB':>9}{'CPU s':>8}"
+        + (f"{'changed':>9}{'lost':>6}" if options.drop else "")
+    )
+    # A fresh process for each file, so that memory is that of one problem.
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
+        for file in files:
+            try:
+                print(pool.submit(_solve_file, file, options).result(), flush=True)
+            except ValueError as error:
+                print(f"{file.name}: {error}", file=sys.stderr)
+                return 1
     return 0
+
+
+def _solve_file(file: Path, options: argparse.Namespace) -> str:
+    """Solve one file, write its pairs, and return its line of the table.
+
+    Raises:
+        ValueError: the file is wrong, or lacks what the options need.
+    """
+    started, worked = time.perf_counter(), time.process_time()
+    instance = read(file, options.seed)
+    nothing = np.zeros(len(instance.network.paper), dtype=np.bool_)
+    rows = _rows(instance, options)
+    plan = Plan(instance.network, nothing, rows, fairness=options.fair, cap=options.cap)
+    drop = _drop(plan, options.drop) if options.drop else None
+    if drop is not None:
+        plan, started, worked = drop.plan, time.perf_counter(), time.process_time()
+    outcome = run(plan)
+    seconds, work = time.perf_counter() - started, time.process_time() - worked
+    write(options.out / f"{instance.name}.npz", plan.network, outcome)
+    line = report(replace(instance, network=plan.network), plan, outcome, seconds) + f"{work:8.2f}"
+    return line + (f"{drop.changed(outcome):9}{drop.lost:6}" if drop is not None else "")
 
 
 def _options(arguments: list[str]) -> argparse.Namespace | None:
@@ -126,7 +138,7 @@ def _drop(plan: Plan, count: int) -> Drop:
     pairs = zip(network.paper[before].tolist(), network.reviewer[before].tolist(), strict=True)
     lost = int(np.isin(network.reviewer[before], gone).sum())
     changed = replace(network, load_max=load_max, load_min=load_min)
-    return Drop(replace(plan, network=changed, bonus=KEEP_BONUS * before), frozenset(pairs), lost)
+    return Drop(replace(plan, network=changed, bonus=np.where(before, KEEP_BONUS, 0.0)), frozenset(pairs), lost)
 
 
 def report(instance: Instance, plan: Plan, outcome: Outcome, seconds: float) -> str:

@@ -88,7 +88,8 @@ def _check(
 
 def write(file: Path, network: Network, outcome: Outcome) -> None:
     """Write the chosen pairs; after a lottery also the probability of each of them."""
-    arrays = {"paper": network.paper[outcome.chosen], "reviewer": network.reviewer[outcome.chosen]}
-    if outcome.probability is not None:
-        arrays["probability"] = outcome.probability[outcome.chosen]
-    np.savez(file, **arrays)
+    paper, reviewer = network.paper[outcome.chosen], network.reviewer[outcome.chosen]
+    if outcome.probability is None:
+        np.savez(file, paper=paper, reviewer=reviewer)
+    else:
+        np.savez(file, paper=paper, reviewer=reviewer, probability=outcome.probability[outcome.chosen])

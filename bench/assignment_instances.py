@@ -1,4 +1,4 @@
-"""`bench assignment-instances --papers N --out DIR`: tight assignment problems of any size, the same for a seed."""
+"""`bench assignment_instances --papers N --out DIR`: tight assignment problems of any size, the same for a seed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CANDIDATES, PER_PAPER, TOPICS, USED = 100, 4, 25, 0.91
 
 def main(arguments: list[str]) -> int:
     """Write one `tightN.npz` per requested size."""
-    parser = argparse.ArgumentParser(prog="bench assignment-instances", description=__doc__)
+    parser = argparse.ArgumentParser(prog="bench assignment_instances", description=__doc__)
     parser.add_argument("--papers", type=int, nargs="+", default=[5000, 10000, 20000])
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, required=True)
@@ -24,7 +24,7 @@ def main(arguments: list[str]) -> int:
     options.out.mkdir(parents=True, exist_ok=True)
     for papers in options.papers:
         file = options.out / f"tight{papers:05}.npz"
-        np.savez(file, **tight(papers, options.seed))
+        np.savez(file, **tight(papers, options.seed))  # type: ignore[arg-type]
         print(file)
     return 0
 

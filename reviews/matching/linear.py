@@ -110,7 +110,7 @@ def relax(model: Model, objective: Floats, *, spread: bool = False, start: Boole
             amounts[active] = result.x[: active.sum()]
             return Relaxed(amounts[: parts.edges], float(-result.fun), np.maximum(reduced[: parts.edges], 0.0))
         # More than strictly needed: edges come in ties, and every pass solves anew.
-        more = min(len(cost) - int(active.sum()), max(2 * int(missing.sum()), int(active.sum()) // 4))
+        more = min(len(cost) - int(active.sum()), max(2 * int(missing.sum()), int(active.sum())))
         waiting = np.where(active, np.inf, reduced)
         active |= waiting <= max(-_SLACK, float(np.partition(waiting, more - 1)[more - 1]))
 
