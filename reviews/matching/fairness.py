@@ -121,7 +121,7 @@ def _raise_locally(model: Model, objective: Floats, plain: Booleans, start: Bool
         target = high if chosen is plain and high == bound else (low + high) / 2
         sums = paper_sums(network, chosen)
         poor = np.flatnonzero(counted & (sums < target))
-        freed = _neighbourhood(network, chosen, poor, sums)
+        freed = _neighbourhood(network, chosen, poor)
         if len(poor) > NEIGHBOURHOOD:
             high = target
             continue
@@ -149,13 +149,16 @@ def _solve_part(model: Model, objective: Floats, edges: Booleans) -> Booleans | 
     return chosen
 
 
-def _neighbourhood(network: Network, chosen: Booleans, poor: Integers, sums: Floats) -> Integers:
-    """The poor papers and the richest ones that hold reviewers the poor would profit from, within the limit."""
-    wanted = np.isin(network.paper, poor) & ~chosen
-    gain = np.full(len(network.load_max), -np.inf)
-    np.maximum.at(gain, network.reviewer[wanted], network.score[wanted])
+def _neighbourhood(network: Network, chosen: Booleans, poor: Integers) -> Integers:
+    """The poor papers and those that hold the reviewers they wish for most, within the limit."""
+    wanted = np.flatnonzero(np.isin(network.paper, poor) & ~chosen)
+    wanted = wanted[np.lexsort((-network.score[wanted], network.paper[wanted]))]
+    rank = np.arange(len(wanted)) - np.searchsorted(network.paper[wanted], network.paper[wanted])
+    # By turns: the first wish of every poor paper before the second of any.
+    turn = np.full(len(network.load_max), len(wanted))
+    np.minimum.at(turn, network.reviewer[wanted], rank)
     holders = np.flatnonzero(chosen & ~np.isin(network.paper, poor))
-    order = holders[np.lexsort((holders, -gain[network.reviewer[holders]]))]
+    order = holders[np.lexsort((holders, turn[network.reviewer[holders]]))]
     papers, first = np.unique(network.paper[order], return_index=True)
     nearest = papers[np.argsort(first, kind="stable")][: max(0, NEIGHBOURHOOD - len(poor))]
     return np.unique(np.concatenate([poor, nearest]))
