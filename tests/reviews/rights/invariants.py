@@ -317,18 +317,17 @@ def reviews_are_read_where_the_paper_says_so(state: State) -> None:
 
 
 def reviewers_names_follow_the_rules(state: State) -> None:
-    """A reviewer's name reaches co-reviewers and the rest of the PC only as the rules for each say."""
-    if sees_all(state) or state.facts.is_own or not of_review(state).reviewer:
+    """Leads and meta-reviewers know a reviewer's name; co-reviewers and the rest of the PC exactly as the rules say."""
+    if sees_all(state) or state.facts.is_own or not of_review(state).existence:
         return
-    ways = []
-    if works_on_it(state) and of_paper(state).discussion:
-        if state.relationship.duty in (Duty.META_REVIEWER, Duty.LEAD):
-            return
+    ways, may_discuss = [], works_on_it(state) and of_paper(state).discussion
+    if may_discuss:
         ways.append(state.rules.reviewers_to_coreviewers)
     opens = state.rules.unassigned_see == UnassignedSee.REVIEWS_AFTER_DECISION
     if state.relationship.standing == Standing.PC and opens and state.stage.phase == Phase.RELEASED:
         ways.append(state.rules.reviewers_to_pc)
-    assert any(lets_name(state, way) for way in ways)
+    leads = may_discuss and state.relationship.duty in (Duty.META_REVIEWER, Duty.LEAD)
+    assert of_review(state).reviewer == (leads or any(lets_name(state, way) for way in ways))
 
 
 def lets_name(state: State, shown: ReviewersShown) -> bool:
