@@ -295,7 +295,7 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "manage_email": "10/m/user",
     "reauthenticate": "10/m/user",
-    # Ours, asked through confsite.accounts.limits: search pages, answers to invitations, inviting, handing reviews over.
+    # Ours, asked through confsite.accounts.limits: searching, answering invitations, inviting, handing reviews over.
     "search": "60/m/ip",
     "invitation": "30/m/ip",
     "invite": "60/m/user",

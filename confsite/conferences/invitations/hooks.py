@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from confsite.conferences.models import Membership
 
-AcceptHook = Callable[[Membership], None]
+AcceptHook = Callable[[Membership], object]  # what it returns is ignored
 _hooks: dict[str, AcceptHook] = {}
 
 
