@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from confsite.clock import physical_now
 from tests.crawl import world as worlds
 
 
@@ -20,3 +21,10 @@ def _quiet() -> Iterator[None]:
 def world(db: None) -> worlds.World:
     """The conference full of canaries; a test sets the round."""
     return worlds.build()
+
+
+@pytest.fixture
+def standing_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """“In 3 minutes” must not become “in 2 minutes” between two answers that are compared."""
+    moment = physical_now()
+    monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
