@@ -55,7 +55,7 @@ def _is_in_slice(address: str) -> bool:
     return bool(CENSUS.get(place_of(address)[0])) and address.rstrip("/").rsplit("/", 1)[-1] not in FORMS
 
 
-@pytest.mark.full
+@pytest.mark.marathon
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_in_no_round_does_anybody_find_more_or_less_than_the_rule_grants(world: worlds.World, shard: int) -> None:
     """All pairs of rules, every stage, everybody; all links, guessed addresses and empty forms."""
