@@ -105,12 +105,9 @@ def find_conflicts_of(person: Person, submission: Submission) -> list[Finding]:
     return [finding for finding in found if (str(finding.kind), finding.source) not in dismissed]
 
 
-@transaction.atomic
 def look_at_newcomer(membership: Membership) -> int:
     """Write down the conflicts of somebody who takes a role, before they see any paper; how many are new."""
-    conference = membership.conference
-    Conference.objects.select_for_update().get(pk=conference.pk)
-    return _search(conference, None, with_possible=False, newcomer=membership.person_id).added
+    return _search(membership.conference, None, with_possible=False, newcomer=membership.person_id).added
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reviews.matching import Cause, InvalidProblem, Pair, Problem, explain_pairs, explain_unfilled, solve
+from tests.reviews.matching.worlds import keeps_limits
 
 
 def make(scores: dict[tuple[int, int], float], **changes: object) -> Problem:
@@ -34,24 +35,11 @@ def value(problem: Problem, pairs: tuple[Pair, ...]) -> tuple[int, int, float]:
     return len(pairs), reached, sum(pair.score for pair in pairs)
 
 
-def is_allowed(problem: Problem, pairs: tuple[Pair, ...]) -> bool:
-    given_to = Counter(pair.paper for pair in pairs)
-    loads = Counter(pair.reviewer for pair in pairs)
-    chosen = {(pair.paper, pair.reviewer) for pair in pairs}
-    return (
-        len(chosen) == len(pairs)
-        and all(given_to[paper] <= problem.demand[paper] for paper in problem.papers)
-        and all(loads[person] <= problem.load_max[person] for person in problem.reviewers)
-        and problem.pinned <= chosen
-        and not problem.forbidden & chosen
-    )
-
-
 def brute_force(problem: Problem) -> tuple[int, int, float]:
     subsets = itertools.chain.from_iterable(
         itertools.combinations(problem.pairs, size) for size in range(len(problem.pairs) + 1)
     )
-    return max(value(problem, pairs) for pairs in subsets if is_allowed(problem, pairs))
+    return max(value(problem, pairs) for pairs in subsets if keeps_limits(problem, pairs))
 
 
 @st.composite
@@ -90,7 +78,7 @@ def problems(draw: st.DrawFn) -> Problem:
 @given(problems())
 def test_no_other_assignment_fills_more_slots_or_scores_higher(problem: Problem) -> None:
     solution = solve(problem)
-    assert is_allowed(problem, solution.pairs)
+    assert keeps_limits(problem, solution.pairs)
     assert value(problem, solution.pairs) == pytest.approx(brute_force(problem))
     assert sum(solution.unfilled.values()) == sum(problem.demand.values()) - len(solution.pairs)
 
