@@ -104,17 +104,22 @@ def test_a_chair_drags_a_talk_from_the_tray_into_a_session(
     page = chromium.new_context(viewport={"width": 1280, "height": 1400}).new_page()
     sign_in(page, client_for(world.chair), live_server)
     page.goto(live_server.url + reverse("schedule:home", args=[world.conference.slug]))
+    page.locator("[data-board-ready]").wait_for()
+    page.evaluate("document.fonts.ready.then(() => true)")
     talk, session = world.talks[1], world.sessions[0]
     item = page.locator(f'[data-talk="{talk.uid}"] .board-people')
-    target = page.locator(f'[data-session="{session.uid}"]')
+    placed = page.locator(f'[data-session="{session.uid}"] [data-talk="{talk.uid}"]')
     item.hover()
     page.mouse.down()
-    box = target.bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + 200, box["y"] + 4, steps=12)
-    page.mouse.move(box["x"] + 205, box["y"] + 8, steps=4)
+    for step in range(40):  # a browser starts a drag and looks beneath it in its own time: move until it has seen it
+        box = page.locator(f'[data-session="{session.uid}"]').bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + 200 + step % 2 * 5, box["y"] + 4 + step % 2 * 4, steps=4)
+        if placed.count():
+            break
+        page.wait_for_timeout(100)
     page.mouse.up()
-    page.locator(f'[data-session="{session.uid}"] [data-talk="{talk.uid}"]').wait_for()
+    placed.wait_for()
     page.get_by_text("Moved").wait_for()
     talk.refresh_from_db()
     assert talk.session == session
