@@ -183,8 +183,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "look for conflicts of interest": {
         "task": "reviews.tasks.refresh_conflicts",
-        "schedule": timedelta(minutes=10),
-        "options": {"expires": 600},
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
     },
     "purge secret mail": {
         "task": "confsite.mail.tasks.purge_secrets",

@@ -15,7 +15,7 @@ from confsite.ui.csv_export import csv_response
 from confsite.ui.tables import page_of, sort_key
 from reviews.assignments import grading, queries, services
 from reviews.assignments.forms import AssignForm, AssignPaperForm, ReasonForm, SearchForm
-from reviews.conflicts.services import ensure_fresh
+from reviews.conflicts import freshness
 from reviews.models import Assignment
 from reviews.papers.forms import committee_of
 from reviews.papers.scope import access_of, paper_or_404, visible
@@ -28,7 +28,6 @@ from reviews.trace.services import note_export, note_list, note_paper
 def assign(request: ConferenceRequest, number: int) -> HttpResponse:
     """Candidates for a paper; POST gives it to one of them."""
     access = access_of(request)
-    ensure_fresh(request.conference)
     found = paper_or_404(access, number, "administer")
     form = AssignForm(request.POST or None, conference=request.conference)
     if request.method == "POST" and form.is_valid():
@@ -53,6 +52,7 @@ def assign(request: ConferenceRequest, number: int) -> HttpResponse:
     text = search.cleaned_data["q"] if search.is_valid() else ""
     candidates = queries.candidates_for(access, found.submission, text)
     context = {"paper": found.submission, "form": form, "search": search, "page": page_of(request, candidates, 40)}
+    context |= {"are_conflicts_fresh": freshness.is_fresh(request.conference)}
     context |= {"roles": AssignForm(conference=request.conference).fields["role"].choices}  # type: ignore[attr-defined]
     return render(request, "reviews/chair/assign.html", context, status=400 if form.errors else 200)
 
@@ -96,7 +96,6 @@ def reviewer(request: ConferenceRequest, public_id: uuid.UUID) -> HttpResponse:
     person: Person = get_object_or_404(committee_of(request.conference), public_id=public_id)
     form = AssignPaperForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        ensure_fresh(request.conference)
         paper = visible(access).filter(number=form.cleaned_data["number"]).first()
         if paper is None:
             form.add_error("number", _("There is no such paper. Look its number up in the table of papers."))

@@ -13,6 +13,7 @@ from confsite.accounts.models import Person
 from confsite.conferences.windows import Window
 from reviews.access import Access
 from reviews.bids.services import biddable
+from reviews.conflicts import freshness
 from reviews.models import Bid, TopicInterest
 from submissions.models import Author, Submission
 
@@ -45,6 +46,11 @@ class Progress:
     is_open: bool
 
 
+def offered(access: Access) -> QuerySet[Submission]:
+    """What a viewer may bid on, without papers that came or changed since the last search for conflicts."""
+    return freshness.looked_through(access.conference, biddable(access))
+
+
 def papers_to_bid_on(
     access: Access, *, topic: int | None = None, text: str = "", only_unbid: bool = False, sort: str = "fit"
 ) -> QuerySet[Submission]:
@@ -58,7 +64,7 @@ def papers_to_bid_on(
         .values("total")
     )
     own = Bid.objects.filter(submission=OuterRef("pk"), person=person).values("value")
-    papers = biddable(access).annotate(
+    papers = offered(access).annotate(
         own_bid=Subquery(own[:1]), fit=Coalesce(Subquery(interest[:1]), Value(0.0), output_field=FloatField())
     )
     if topic:
@@ -124,7 +130,7 @@ def progress(access: Access) -> Progress:
     is_open = access.calendar.is_open(Window.BID, people=[person])
     own = Bid.objects.filter(submission=OuterRef("pk"), person=person)
     counts = (
-        biddable(access)
+        offered(access)
         .annotate(is_bid=Exists(own))
         .aggregate(total=Count("pk"), done=Count("pk", filter=Q(is_bid=True)))
     )
@@ -142,7 +148,7 @@ def made_of_asked(access: Access) -> tuple[int, int]:
     """Bids made and bids asked for, without counting everything there is to bid on."""
     person = access.viewer.person
     assert person is not None
-    papers, asked = biddable(access), access.conference.bids_asked
+    papers, asked = offered(access), access.conference.bids_asked
     done = papers.filter(pk__in=Bid.objects.filter(conference=access.conference, person=person).values("submission"))
     made = done.count()
     return made, asked if made >= asked else len(papers.order_by().values_list("pk", flat=True)[:asked])

@@ -14,7 +14,7 @@ from confsite.conferences.doors import ConferenceRequest, door
 from reviews.access import access_of
 from reviews.bids import queries, services
 from reviews.bids.forms import BidForm, FilterForm, InterestsForm
-from reviews.conflicts.services import ensure_fresh
+from reviews.conflicts import freshness
 from reviews.models import Bid, Conflict
 from reviews.refusals import Refused
 from submissions.models import Submission
@@ -32,7 +32,6 @@ def bids(request: ConferenceRequest) -> HttpResponse:
     """Bid on papers; without JavaScript the whole page is sent at once."""
     if request.method == "POST":
         return _save_page(request)
-    ensure_fresh(request.conference)
     access = access_of(request)
     form = FilterForm(request.GET if {*request.GET} - {"page"} else None, conference=request.conference)
     asked = form.cleaned_data if form.is_valid() else {}
@@ -53,6 +52,7 @@ def bids(request: ConferenceRequest) -> HttpResponse:
         "rows": queries.bid_rows(access, page),
         "filter": form,
         "progress": progress,
+        "are_conflicts_fresh": freshness.is_fresh(request.conference),
         "keys": (*KEYS, (services.CONFLICT, _("conflict"), "c")),
     }
     return render(request, "reviews/bids/list.html", context)

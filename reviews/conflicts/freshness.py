@@ -1,5 +1,7 @@
 """Whether a conference was looked through since papers or people changed."""
 
+from datetime import UTC, datetime
+
 from django.core.cache import cache
 from django.db.models import Max, Q, QuerySet
 from django.db.models.functions import Greatest
@@ -11,6 +13,34 @@ from reviews.models import ConflictSettings, PossibleConflict
 from submissions.models import Author, DeclaredConflict, Submission
 
 FRESH_SECONDS = 3600  # after this long a conference is looked through again even where nothing seems to have changed
+
+BEFORE_ANY_PAPER = datetime(1970, 1, 1, tzinfo=UTC)  # how far a search got that found no paper
+
+
+def is_fresh(conference: Conference) -> bool:
+    """Whether conflicts are known for papers, authors and committee as they are now; one query, nothing is searched.
+
+    Pages that are only read ask this. The search is a Job that `refresh_changed` queues within a minute of a change.
+    """
+    return bool(cache.get(key_of_papers(conference)) == fingerprint(conference))
+
+
+def looked_through(conference: Conference, papers: QuerySet[Submission]) -> QuerySet[Submission]:
+    """Those of the papers that the last search has seen as they are now; all where there was no search yet."""
+    until: datetime | None = cache.get(key_of_reach(conference))
+    return papers if until is None else papers.filter(updated_at__lte=until)
+
+
+def remember_papers(conference: Conference, as_of: str, reach: datetime | None) -> None:
+    """Note that a search has seen papers as they were at `as_of`."""
+    cache.set(key_of_papers(conference), as_of, FRESH_SECONDS)
+    cache.set(key_of_reach(conference), reach or BEFORE_ANY_PAPER, None)
+
+
+def last_change_of_papers(conference: Conference) -> datetime | None:
+    """When a paper changed last; None without papers."""
+    found: datetime | None = Submission.objects.filter(conference=conference).aggregate(last=Max("updated_at"))["last"]
+    return found
 
 
 def fingerprint(conference: Conference) -> str:
@@ -70,6 +100,10 @@ def conferences_to_look_through() -> list[Conference]:
 
 def key_of_papers(conference: Conference) -> str:
     return f"conflicts-as-of:{conference.pk}"
+
+
+def key_of_reach(conference: Conference) -> str:
+    return f"conflicts-papers-until:{conference.pk}"
 
 
 def key_of_people(conference: Conference) -> str:

@@ -53,6 +53,8 @@ def keys_of(name: str) -> tuple[tuple[str, str], ...]:
     if len(words) == 1:
         return ((words[0], ""),)
     full = [(i, word) for i, word in enumerate(words) if len(word) > 1]
+    if words and not full:  # nothing but initials
+        return ((" ".join(sorted(words)), ""),)
     return tuple(dict.fromkeys((word, other[0]) for i, word in full for j, other in enumerate(words) if i != j))
 
 

@@ -15,12 +15,13 @@ from confsite.jobs import services as jobs
 from confsite.jobs.models import Job
 from reviews.conflicts.facts import Finding
 from reviews.conflicts.freshness import (
-    FRESH_SECONDS,
     conferences_to_look_through,
     fingerprint,
     key_of_papers,
     key_of_people,
+    last_change_of_papers,
     people_fingerprint,
+    remember_papers,
 )
 from reviews.conflicts.holding import Holding
 from reviews.conflicts.involved import ruled_out
@@ -58,8 +59,9 @@ def detect_conflicts(conference: Conference, actor: User | None = None) -> dict[
     """
     # As of before the facts are read: what changes meanwhile is looked at again the next time.
     as_of, people_as_of = fingerprint(conference), people_fingerprint(conference)
+    reach = last_change_of_papers(conference)
     outcome = _search(conference, actor, with_possible=True)
-    cache.set(key_of_papers(conference), as_of, FRESH_SECONDS)
+    remember_papers(conference, as_of, reach)
     cache.set(key_of_people(conference), people_as_of, None)
     return outcome.as_dict()
 
@@ -68,7 +70,8 @@ def ensure_fresh(conference: Conference, *, with_people: bool = False) -> None:
     """Look for certain conflicts again where papers, authors or the committee changed; one query if they did not.
 
     People's own profiles are left out on purpose: who edits theirs and looks at a list at once must learn nothing.
-    Before papers are assigned they are looked at too (`with_people`).
+    Before papers are assigned they are looked at too (`with_people`). Only writers ask for it: who reads a page is told
+    by `freshness.is_fresh` that a search is due.
     """
 
     def is_fresh() -> bool:
@@ -84,9 +87,9 @@ def ensure_fresh(conference: Conference, *, with_people: bool = False) -> None:
         if with_people and not is_fresh():
             detect_conflicts(conference)
         elif not is_fresh():
-            as_of = fingerprint(conference)
+            as_of, reach = fingerprint(conference), last_change_of_papers(conference)
             _search(conference, None, with_possible=False)
-            cache.set(key_of_papers(conference), as_of, FRESH_SECONDS)
+            remember_papers(conference, as_of, reach)
 
 
 def find_conflicts_of(person: Person, submission: Submission) -> list[Finding]:

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from confsite.accounts.models import Affiliation, Person, Relation
@@ -159,11 +161,40 @@ def test_a_new_paper_is_checked_before_anybody_can_bid_on_it(
     bidding: Conference, member: Person, client_for: Callable[[Person], Client]
 ) -> None:
     client, address = client_for(member), reverse("reviews:bids", args=[bidding.slug])
-    client.get(address)
+    services.detect_conflicts(bidding)
     Affiliation.objects.create(person=member, institution="N", domain="northlake.example.org")
     author = factories.make_person(email="a@northlake.example.org")
     factories.make_submission(bidding, title="From next door", authors=[author])
-    assert "From next door" not in client.get(address).text
+    factories.make_submission(bidding, title="From far away")
+    page = client.get(address).text
+    assert "From next door" not in page
+    assert "From far away" not in page, "new papers wait for the search, or their coming would tell who is in conflict"
+    assert "conflicts are being looked for again" in page
+    assert services.refresh_changed() == 1
+    jobs.run(Job.objects.get(state="QUEUED").pk)
+    page = client.get(address).text
+    assert "From next door" not in page
+    assert "From far away" in page
+    assert "conflicts are being looked for again" not in page
+
+
+@pytest.mark.parametrize("page", ["reviewing:assign", "reviews:bids"])
+def test_a_page_that_is_read_never_looks_for_conflicts_and_costs_the_same_where_a_search_is_due(
+    bidding: Conference, chair: Person, client_for: Callable[[Person], Client], page: str
+) -> None:
+    factories.add_member(bidding, chair, Role.PC_MEMBER)
+    paper = factories.make_submission(bidding, authors=[factories.make_person(email="a@northlake.example.org")])
+    services.detect_conflicts(bidding)
+    client = client_for(chair)
+    address = reverse(page, args=[bidding.slug, *([paper.number] if "assign" in page else [])])
+    client.get(address)
+    with CaptureQueriesContext(connection) as fresh:
+        assert "looked for again" not in client.get(address).text
+    member_at(bidding, "Near", "near@northlake.example.org")
+    with CaptureQueriesContext(connection) as stale:
+        assert "looked for again" in client.get(address).text
+    assert len(stale) == len(fresh)
+    assert found(bidding) == set(), "no conflict was written by reading"
 
 
 def test_drafts_of_others_do_not_make_co_authors(conference: Conference) -> None:
