@@ -19,6 +19,7 @@ from confsite.conferences.doors import ConferenceRequest
 from confsite.conferences.models import Blinding, Conference, Role
 from confsite.conferences.viewer import Viewer
 from confsite.conferences.windows import Window
+from confsite.prepared import Blank, Prepared
 from reviews import rights
 from reviews.models import Assignment, Review, ReviewingRules
 from reviews.rights import (
@@ -86,7 +87,10 @@ def default_rules(conference: Conference) -> ReviewingRules:
 
 def rules_for(conference: Conference) -> Rules:
     """A conference's rules as `reviews.rights` takes them; one query."""
-    return rules_of(ReviewingRules.objects.filter(conference=conference).first() or default_rules(conference))
+    return rules_of(_rules.first(conference=conference.pk) or default_rules(conference))
+
+
+_rules = Prepared(lambda: ReviewingRules.objects.filter(conference=Blank("conference")))
 
 
 def rules_of(row: ReviewingRules) -> Rules:

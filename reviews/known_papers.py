@@ -24,7 +24,17 @@ def _with_facts() -> Any:
 
 
 _by_number = Prepared(lambda: _with_facts().filter(conference=Blank("conference"), number=Blank("number")))
-_by_id = Prepared(lambda: _with_facts().filter(conference=Blank("conference"), pk__in=Blanks("ids")).order_by("number"))
+# Without the abstract and all else that a list of one's own papers does not show.
+_LISTED = ("number", "title", "state", "track", "submission_type")
+_by_id = Prepared(
+    lambda: (
+        _with_facts()
+        .select_related(None)
+        .only(*_LISTED)
+        .filter(conference=Blank("conference"), pk__in=Blanks("ids"))
+        .order_by("number")
+    )
+)
 
 
 def paper_or_404(access: Access, number: int, right: str = "title") -> Submission:
@@ -38,7 +48,7 @@ def paper_or_404(access: Access, number: int, right: str = "title") -> Submissio
 
 
 def papers_by_id(access: Access, ids: Collection[int], right: str = "title") -> dict[int, Submission]:
-    """Those of some papers of the conference to which the viewer has a right; one query."""
+    """Those of some papers of the conference to which the viewer has a right, with what lists show; one query."""
     if not ids:
         return {}
     rows = _by_id(conference=access.conference.pk, ids=list(ids))

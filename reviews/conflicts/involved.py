@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from confsite.accounts.models import Person
+from confsite.conferences.models import Conference
 from reviews.models import Assignment, Conflict, PossibleConflict, Review
 from submissions.models import State, Submission
 
@@ -39,16 +40,23 @@ def unconflicted_reviewers(paper: Submission, *, besides: Person) -> int:
     return Person.objects.filter(involved).exclude(pk__in=barred).exclude(pk=besides.pk).count()
 
 
-def without_fit_reviewers(papers: QuerySet[Submission]) -> QuerySet[Submission]:
-    """Papers under review of which everybody who reviews or reviewed them is in conflict."""
-    assigned = Assignment.objects.filter(submission=OuterRef("pk"), state=Assignment.State.ACTIVE, role__in=REVIEWING)
-    written = Review.objects.filter(submission=OuterRef("pk"), state=Review.State.SUBMITTED, is_meta=False)
+def without_fit_reviewers(papers: QuerySet[Submission], conference: Conference) -> QuerySet[Submission]:
+    """Papers of a conference under review of which everybody who reviews or reviewed them is in conflict.
+
+    Papers with anybody in conflict are found first, by joining whole tables: few are left to be looked at one by one.
+    """
+    assigned = Assignment.objects.filter(conference=conference, state=Assignment.State.ACTIVE, role__in=REVIEWING)
+    written = Review.objects.filter(conference=conference, state=Review.State.SUBMITTED, is_meta=False)
     barred_reviewer = conflicts_in_force().filter(submission=OuterRef("submission"), person=OuterRef("person"))
     barred_writer = conflicts_in_force().filter(submission=OuterRef("submission"), person=OuterRef("reviewer"))
+    touched = Q(pk__in=assigned.filter(Exists(barred_reviewer)).values("submission"))
+    touched |= Q(pk__in=written.filter(Exists(barred_writer)).values("submission"))
+    of_paper = {"submission": OuterRef("pk")}
     return papers.filter(
-        Exists(assigned) | Exists(written),
-        ~Exists(assigned.filter(~Exists(barred_reviewer))),
-        ~Exists(written.filter(~Exists(barred_writer))),
+        touched,
+        ~Exists(assigned.filter(~Exists(barred_reviewer), **of_paper)),
+        ~Exists(written.filter(~Exists(barred_writer), **of_paper)),
+        conference=conference,
         state=State.SUBMITTED,
     )
 

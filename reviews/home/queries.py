@@ -20,11 +20,19 @@ class Coming:
     at: datetime
 
 
+SHOWN = 12  # papers; the page of one's reviews has them all
+
+
 @dataclass(frozen=True)
 class HomePage:
     todos: list[Todo]
     papers: list[MyPaper]
     coming: list[Coming]
+
+    @property
+    def next_papers(self) -> list[MyPaper]:
+        """The papers to work on next, missing reviews first."""
+        return self.papers[:SHOWN]
 
     @property
     def done(self) -> int:

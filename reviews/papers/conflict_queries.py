@@ -16,7 +16,7 @@ from reviews.conflicts.domains import organisation
 from reviews.conflicts.involved import without_fit_reviewers
 from reviews.models import Conflict, ConflictConfirmation, PossibleConflict
 from reviews.papers.queries import is_number
-from reviews.papers.scope import visible
+from reviews.papers.scope import among, visible
 from submissions.models import Author, State, Submission
 
 SORTS: dict[str, str | tuple[str, ...]] = {
@@ -34,22 +34,11 @@ POSSIBLE_SORTS: dict[str, str | tuple[str, ...]] = {
 }
 
 
-def seen_ids(access: Access) -> list[int]:
-    """The papers the viewer sees, read once per request.
-
-    As a list: of the same condition inside a query of many rows PostgreSQL made a plan that took seconds.
-    """
-    known: list[int] | None = access.__dict__.get("seen_ids")
-    if known is None:
-        known = access.__dict__["seen_ids"] = list(visible(access).order_by().values_list("pk", flat=True))
-    return known
-
-
 def conflicts_for(
     access: Access, *, text: str = "", kind: str = "", source: str = "", status: str = ""
 ) -> QuerySet[Conflict]:
     """The conflicts with papers the viewer sees, filtered."""
-    rows = Conflict.objects.filter(conference=access.conference, submission__in=seen_ids(access))
+    rows = Conflict.objects.filter(conference=access.conference, submission__in=among(visible(access)))
     if status == "pinned":
         rows = rows.filter(is_pinned=True)
     elif status == "none":
@@ -67,7 +56,7 @@ def possible_for(
     access: Access, *, text: str = "", kind: str = "", state: str = "", basis: str = ""
 ) -> QuerySet[PossibleConflict]:
     """What a chair should look at, of the papers they see, filtered; by default what is still open."""
-    rows = PossibleConflict.objects.filter(conference=access.conference, submission__in=seen_ids(access))
+    rows = PossibleConflict.objects.filter(conference=access.conference, submission__in=among(visible(access)))
     if state != "ALL":
         rows = rows.filter(state=state or PossibleConflict.State.OPEN)
     if kind:
@@ -87,7 +76,8 @@ def _of_text(access: Access, rows: QuerySet, text: str) -> QuerySet:
 
 def papers_without_fit_reviewers(access: Access) -> list[Submission]:
     """Papers the viewer sees of which everybody who reviews or reviewed them is in conflict; the first twenty."""
-    return list(without_fit_reviewers(Submission.objects.filter(pk__in=seen_ids(access))).order_by("number")[:20])
+    found = without_fit_reviewers(Submission.objects.filter(pk__in=among(visible(access))), access.conference)
+    return list(found.order_by("number").only("number")[:20])
 
 
 HEADER = ["number", "title", "person", "email", "kind", "source", "status", "evidence", "noticed"]
@@ -153,7 +143,7 @@ def incomplete_people(access: Access) -> list[Incomplete]:
     papers: dict[int, list[int]] = defaultdict(list)
     names: dict[int, str] = {}
     printed: dict[int, set[str]] = defaultdict(set)
-    shown = Author.objects.filter(conference=access.conference, submission__in=seen_ids(access))
+    shown = Author.objects.filter(conference=access.conference, submission__in=among(visible(access)))
     for person, name, email, number in shown.exclude(submission__state=State.DRAFT).values_list(
         "person_id", "name", "email", "submission__number"
     ):

@@ -36,7 +36,7 @@ def conflicts(request: ConferenceRequest) -> HttpResponse:
     form = ConflictFilterForm(request.GET)
     access = access_of(request)
     rows = _filtered(request, access)
-    shown = page_of(request, sorted_by(rows, request, queries.SORTS, default="number"))
+    shown = page_of(request, sorted_by(rows, request, queries.SORTS, default="number"), is_wide=True)
     note_list(access, "conflicts", {Names.AUTHORS})
     new = SetConflictForm(conference=request.conference, initial={"number": request.GET.get("paper")})
     context = {
@@ -147,7 +147,7 @@ def possible(request: ConferenceRequest) -> HttpResponse:
     undo = request.session.get(UNDO, {})
     context = {
         "form": form,
-        "page": page_of(request, rows),
+        "page": page_of(request, rows, is_wide=True),
         "query": request.GET.urlencode(),
         "undo": undo.get("rows", []) if undo.get("conference") == request.conference.pk else [],
     }

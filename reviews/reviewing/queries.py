@@ -55,35 +55,38 @@ def my_papers(access: Access) -> list[MyPaper]:
     assignments = _own_assignments(conference=access.conference.pk, person=person.pk)
     ids = [row.submission_id for row in assignments]
     papers = papers_by_id(access, ids)
-    reviews = {
-        (review.submission_id, review.round, review.is_meta): review
-        for review in _own_reviews(submissions=ids, person=person.pk)
-    }
+    reviews = {row[:3]: row[3:] for row in _own_reviews(submissions=ids, person=person.pk)}
     counts = _counts(ids)
     extensions = extensions_of(person, access.calendar) if assignments else {}
     rows = []
+    spells: dict[tuple[Any, ...], Writing] = {}  # the same dates hold for most of them
     for assignment in assignments:
         paper = papers.get(assignment.submission_id)
         if paper is None:
             continue
         assignment.submission = paper
         is_meta = assignment.role == Assignment.Role.META_REVIEWER
-        review = reviews.get((paper.pk, assignment.round, is_meta))
+        state, has_changed, label, saved_at = reviews.get(
+            (paper.pk, assignment.round, is_meta), ("NONE", False, "", None)
+        )
         paper_rights = access.of(paper).rights
         done, asked = counts.get(paper.pk, (0, 0))
+        scope = (assignment.role, assignment.state, paper.state, paper.track_id, paper.submission_type_id)
+        if scope not in spells:
+            spells[scope] = writing(assignment, access.calendar, extensions)
         rows.append(
             MyPaper(
                 paper.number,
                 paper.title,
                 str(Assignment.Role(assignment.role).label),
                 assignment.role in WRITING_ROLES,
-                review.state if review else "NONE",
-                bool(review and review.has_unsubmitted_changes),
-                review.label if review else "",
-                writing(assignment, access.calendar, extensions),
+                state,
+                has_changed,
+                label,
+                spells[scope],
                 done if paper_rights.reviews else None,
                 asked if paper_rights.assignments else None,
-                review.saved_at if review else None,
+                saved_at,
             )
         )
     return sorted(rows, key=lambda row: (not row.is_missing, row.number))
@@ -138,7 +141,11 @@ _own_assignment = Prepared(
         role__in=sorted(WRITING_ROLES),
     ).order_by("-round", "-id")[:1]
 )
-_own_reviews = Prepared(lambda: Review.objects.filter(submission__in=Blanks("submissions"), reviewer=Blank("person")))
+_own_reviews = Prepared(
+    lambda: Review.objects.filter(submission__in=Blanks("submissions"), reviewer=Blank("person")).values_list(
+        "submission_id", "round", "is_meta", "state", "has_unsubmitted_changes", "label", "saved_at"
+    )
+)
 _own_review = Prepared(
     lambda: Review.objects.filter(
         submission=Blank("submission"), reviewer=Blank("person"), round=Blank("round"), is_meta=Blank("is_meta")

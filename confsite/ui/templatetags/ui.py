@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import Any
 
@@ -52,6 +52,20 @@ def when(
         return missing
     if not isinstance(instant, datetime):
         return format_html('<time datetime="{}">{}</time>', instant.isoformat(), zones.day_text(instant, style))
+    shown_in = (get_current_timezone_name(), get_language())
+    return _instant(instant, instant.utcoffset(), zone, str(label), style, shown_in)
+
+
+@lru_cache(maxsize=4096)
+def _instant(
+    instant: datetime,
+    _offset: timedelta | None,
+    zone: tzinfo | str | None,
+    label: str,
+    style: str,
+    _shown_in: tuple[str, str | None],
+) -> SafeString:
+    """Draw one instant; a list repeats the same few, such as a deadline in each row."""
     shown = zones.instant_text(instant, None, style)
     announced = zones.instant_text(instant, zone, "full", label) if zone else zones.instant_text(instant, None, "full")
     title = _("Announced as %(time)s") % {"time": announced} if zone else announced
