@@ -59,7 +59,7 @@ SELECT submission_id, tie FROM (
     UNION ALL SELECT submission_id, 'CONFLICTED', 0 FROM reviews_conflict
     WHERE conference_id = %(conference)s AND person_id = %(person)s AND dismissed_at IS NULL
     UNION ALL SELECT submission_id, CASE state WHEN 'ACTIVE' THEN role ELSE state END, round FROM reviews_assignment
-    WHERE conference_id = %(conference)s AND person_id = %(person)s
+    WHERE conference_id = %(conference)s AND person_id = %(person)s AND told_at IS NOT NULL
     AND (state = 'ACTIVE' OR state IN ('DECLINED', 'DELEGATED') AND role IN ('REVIEWER', 'EXTERNAL'))
     UNION ALL SELECT submission_id, state, round FROM reviews_review
     WHERE conference_id = %(conference)s AND reviewer_id = %(person)s AND NOT is_meta

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from reviews.assignments import proposal_views
+from reviews.assignments import proposal_views, telling_views
 from reviews.assignments import views as assignment_views
 from reviews.attachments import views as attachments
 from reviews.dashboard import views as dashboard
@@ -47,8 +47,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assignments/proposing/<uuid:public_id>/", proposal_views.proposing, name="proposing"),
     path("assignments/proposals/<int:proposal_id>/", proposal_views.proposal, name="proposal"),
     path("assignments/proposals/<int:proposal_id>/settle/", proposal_views.settle, name="settle_proposal"),
-    path("assignments/tell/", proposal_views.tell, name="tell"),
-    path("assignments/mails/", proposal_views.assignment_mails, name="assignment_mails"),
+    path("assignments/tell/", telling_views.tell, name="tell"),
+    path("assignments/mails/", telling_views.assignment_mails, name="assignment_mails"),
     path("decisions/", decisions.decisions, name="decisions"),
     path("decisions/preview/", decisions.preview, name="preview_decisions"),
     path("decisions/apply/", decisions.apply, name="apply_decisions"),

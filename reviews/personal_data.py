@@ -39,7 +39,7 @@ def export(person: Person) -> list[dict[str, Any]]:
     ]
     rows += [
         {"kind": "assignment", "paper": a.submission_id, "role": a.role, "state": a.state, "at": a.assigned_at}
-        for a in Assignment.objects.filter(person=person)
+        for a in Assignment.objects.filter(person=person, told_at__isnull=False)  # what chairs still plan is not theirs
     ]
     rows += [
         {"kind": "review", "paper": r.submission_id, "state": r.state, "answers": r.answers, "at": r.saved_at}

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from reviews.assignments import telling_views
 from reviews.attachments import views as attachments
 from reviews.bids import views as bids
 from reviews.conflicts import views as conflicts
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("topics/", bids.interests, name="interests"),
     path("mine/", reviewing.mine, name="mine"),
     path("mine/papers.zip", reviewing.my_archive, name="archive"),
+    path("mine/due.ics", telling_views.due_dates, name="due_dates"),
     path("mine/upload/", review_views.upload_offline, name="upload_offline"),
     path("papers/", reviewing.papers, name="papers"),
     path("papers/<int:number>/", reviewing.paper, name="paper"),

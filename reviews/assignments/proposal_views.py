@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST
 from confsite.conferences.doors import ConferenceRequest, door
 from confsite.jobs.models import Job
 from confsite.jobs.services import enqueue
-from confsite.mail import outbox
 from reviews.assignments import proposals, queries, telling
 from reviews.assignments.forms import ProposeForm
 from reviews.models import AssignmentProposal
@@ -116,41 +115,3 @@ def _proposal(request: ConferenceRequest, proposal_id: int) -> tuple[ChairAccess
     if not proposals.may_see(access, row):
         raise Http404
     return access, row
-
-
-@door("chair")
-@require_POST
-def tell(request: ConferenceRequest) -> HttpResponse:
-    """Write the mails to reviewers and hold them."""
-    try:
-        telling.prepare_mails(request.user, conference=request.conference)  # type: ignore[arg-type]
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("reviewing:assignments", request.conference.slug)
-    return redirect("reviewing:assignment_mails", request.conference.slug)
-
-
-@door("chair")
-def assignment_mails(request: ConferenceRequest) -> HttpResponse:
-    """The held mails, each to be read; POST releases or discards them."""
-    batch = telling.held_batch(access_of(request))
-    if batch is None:
-        return redirect("reviewing:assignments", request.conference.slug)
-    if request.method == "POST":
-        try:
-            if request.POST.get("action") == "release":
-                count = telling.release_mails(request.user, batch=batch)  # type: ignore[arg-type]
-                messages.success(
-                    request,
-                    ngettext("%(n)d mail is on its way.", "%(n)d mails are on their way.", count) % {"n": count},
-                )
-            elif request.POST.get("action") == "discard":
-                telling.discard_mails(request.user, batch=batch)  # type: ignore[arg-type]
-                messages.success(request, _("The mails are discarded; nobody was told."))
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        return redirect("reviewing:assignments", request.conference.slug)
-    mails = batch.mails.select_related("to_person").order_by("to_person__sort_key", "pk")
-    page = CountedPaginator(mails, 25, batch.mails.count()).get_page(request.GET.get("page"))
-    context = {"batch": batch, "page": page, "site": outbox.absolute_url("/")}
-    return render(request, "reviews/chair/assignment_mails.html", context)

@@ -16,7 +16,9 @@ def tell_reviewers(response: AuthorResponse) -> None:
     """Queue one mail to each person of the paper who may read the response; a changed response mails nobody again."""
     submission, conference = response.submission, response.conference
     people = Person.objects.filter(
-        assignments__submission=submission, assignments__state=Assignment.State.ACTIVE
+        assignments__submission=submission,
+        assignments__state=Assignment.State.ACTIVE,
+        assignments__told_at__isnull=False,
     ).select_related("user")
     page = reverse("reviews:paper", args=[conference.slug, submission.number])
     for viewer in viewers_for(people.distinct(), conference):

@@ -46,7 +46,7 @@ _reviews = Prepared(
 )
 _roles = Prepared(
     lambda: (
-        Assignment.objects.filter(submission=Blank("submission"))
+        Assignment.objects.filter(submission=Blank("submission"), told_at__isnull=False)
         .order_by("-state", "id")
         .values_list("person_id", "role")
     )

@@ -77,7 +77,9 @@ def replies_wanted_from(person: Person) -> QuerySet[Comment]:
     later = Comment.objects.filter(
         submission=OuterRef("submission"), person=person, written_at__gt=OuterRef("written_at"), removed_at__isnull=True
     )
-    mine = Assignment.objects.filter(submission=OuterRef("submission"), person=person, state=Assignment.State.ACTIVE)
+    mine = Assignment.objects.filter(
+        submission=OuterRef("submission"), person=person, state=Assignment.State.ACTIVE, told_at__isnull=False
+    )
     return (
         Comment.objects.filter(wants_reply=True, removed_at__isnull=True)
         .filter(Q(reply_to__isnull=True, audience=Comment.Audience.REVIEWERS) | Q(reply_to__person=person))

@@ -72,7 +72,8 @@ def add_comment(
         if not (paper.rights.administer or reply_to.person_id == person.pk):
             raise Refused(_("The comment you answer is gone."))
         audience = Comment.Audience.CHAIRS  # an answer reaches nobody who could not read the question
-    if Assignment.objects.filter(submission=submission, person=person, role__in=WRITES).exists():
+    given = Assignment.objects.filter(submission=submission, person=person, role__in=WRITES, told_at__isnull=False)
+    if given.exists():
         letter_of(submission, person)  # so that two reviewers without a review yet are not both just “Reviewer”
     comment = Comment.objects.create(
         conference=submission.conference,
@@ -141,7 +142,9 @@ def readers(comment: Comment) -> list[Person]:
     else:
         people = list(
             Person.objects.filter(
-                assignments__submission=comment.submission, assignments__state=Assignment.State.ACTIVE
+                assignments__submission=comment.submission,
+                assignments__state=Assignment.State.ACTIVE,
+                assignments__told_at__isnull=False,
             )
             .select_related("user")
             .distinct()

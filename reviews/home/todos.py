@@ -127,7 +127,9 @@ def _of_discussion(access: Access) -> Iterable[Todo]:
             span.closes_at,
             "warning",
         )
-    mine = Assignment.objects.filter(conference=conference, person=person, state=Assignment.State.ACTIVE)
+    mine = Assignment.objects.filter(
+        conference=conference, person=person, state=Assignment.State.ACTIVE, told_at__isnull=False
+    )
     count = access.granted("discussion").filter(pk__in=mine.values("submission")).count()
     if count and not papers:
         yield Todo(

@@ -7,6 +7,7 @@ from confsite.accounts.models import Person, User
 from confsite.accounts.services import get_or_create_person
 from confsite.audit.services import record
 from confsite.conferences.models import Membership, Role
+from reviews.conflicts.involved import held_back
 from reviews.conflicts.services import find_conflicts_of
 from reviews.models import Assignment, Conflict, Review
 from reviews.notices import mail_about, tell_chairs_of_decline
@@ -90,6 +91,7 @@ def _refuse_unfit(person: Person, assignment: Assignment) -> None:
         Author.objects.filter(submission=paper, person=person).exists()
         or Conflict.objects.filter(submission=paper, person=person, dismissed_at__isnull=True).exists()
         or Assignment.objects.filter(submission=paper, person=person).exists()
+        or held_back(submission=paper, person=person).exists()
         or bool(find_conflicts_of(person, paper))
     )
     if bars:
@@ -111,7 +113,7 @@ def _active(actor: User | None, assignment: Assignment) -> Assignment:
         .select_related("conference", "submission__conference", "person__user", "delegated_from__person")
         .get(pk=assignment.pk)
     )
-    if assignment.state != Assignment.State.ACTIVE:
+    if assignment.state != Assignment.State.ACTIVE or assignment.told_at is None:
         raise Refused(_("You do not review this paper any more."))
     if Review.objects.filter(
         submission=assignment.submission,

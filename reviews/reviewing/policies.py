@@ -52,7 +52,8 @@ def writing(assignment: Assignment, calendar: Calendar, extensions: Mapping[int,
     spans = [span for window in windows if (span := calendar.span(window, **scope))]
     opens_at = min((span.opens_at for span in spans if span.opens_at), default=None)
     closes_at = max((span.closes_at for span in spans if span.closes_at), default=None)
-    if assignment.state != Assignment.State.ACTIVE or assignment.role not in WRITING_ROLES:
+    is_theirs = assignment.state == Assignment.State.ACTIVE and assignment.told_at is not None
+    if not is_theirs or assignment.role not in WRITING_ROLES:
         return Writing(_("You do not review this paper any more."), opens_at, closes_at)
     if paper.state != State.SUBMITTED:
         return Writing(_("This paper is no longer under review."), opens_at, closes_at)

@@ -93,10 +93,13 @@ def my_papers(access: Access) -> list[MyPaper]:
 
 
 def own_assignments(access: Access) -> QuerySet[Assignment]:
-    """The viewer's active assignments at this conference."""
+    """The viewer's active assignments at this conference that they were told of."""
     return (
         Assignment.objects.filter(
-            conference=access.conference, person=access.viewer.person, state=Assignment.State.ACTIVE
+            conference=access.conference,
+            person=access.viewer.person,
+            state=Assignment.State.ACTIVE,
+            told_at__isnull=False,
         )
         .select_related("submission", "person", "conference")
         .order_by("submission__number", "id")
@@ -128,9 +131,9 @@ def own_review(assignment: Assignment) -> Review | None:
 
 _ACTIVE = Assignment.State.ACTIVE
 _own_assignments = Prepared(
-    lambda: Assignment.objects.filter(conference=Blank("conference"), person=Blank("person"), state=_ACTIVE).order_by(
-        "submission__number", "id"
-    )
+    lambda: Assignment.objects.filter(
+        conference=Blank("conference"), person=Blank("person"), state=_ACTIVE, told_at__isnull=False
+    ).order_by("submission__number", "id")
 )
 _own_assignment = Prepared(
     lambda: Assignment.objects.filter(
@@ -138,6 +141,7 @@ _own_assignment = Prepared(
         person=Blank("person"),
         submission=Blank("submission"),
         state=_ACTIVE,
+        told_at__isnull=False,
         role__in=sorted(WRITING_ROLES),
     ).order_by("-round", "-id")[:1]
 )
@@ -167,6 +171,7 @@ _asked = Prepared(
         Assignment.objects.filter(
             submission__in=Blanks("submissions"),
             state=_ACTIVE,
+            told_at__isnull=False,
             role__in=[Assignment.Role.REVIEWER, Assignment.Role.EXTERNAL],
         )
         .values_list("submission")
@@ -405,11 +410,12 @@ def compared(before: str, after: str) -> list[Change]:
 
 
 def missing_reviews(conference_id: int) -> QuerySet[Assignment]:
-    """Active assignments whose review is not submitted, for reminders and lists of late reviewers."""
+    """Active assignments, told of, whose review is not submitted, for reminders and lists of late reviewers."""
     return (
         Assignment.objects.filter(
             conference=conference_id,
             state=Assignment.State.ACTIVE,
+            told_at__isnull=False,
             role__in=[Assignment.Role.REVIEWER, Assignment.Role.EXTERNAL],
             submission__state="SUBMITTED",
         )

@@ -240,7 +240,11 @@ def test_a_chair_who_wrote_a_paper_and_was_given_it_to_review_meets_it_as_its_au
     chair, paper = world.people["chair"], world.papers[number]
     factories.add_member(world.conference, chair, Role.PC_MEMBER)
     Assignment.objects.create(
-        conference=world.conference, submission=paper, person=chair, assigned_at=world.conference.now()
+        conference=world.conference,
+        submission=paper,
+        person=chair,
+        assigned_at=world.conference.now(),
+        told_at=world.conference.now(),
     )
     client = client_for(world, EVERYBODY["chair"])
     slug = world.conference.slug

@@ -57,6 +57,7 @@ def assign() -> Callable[..., Assignment]:
             person=person,
             role=role,
             assigned_at=submission.conference.now(),
+            told_at=submission.conference.now(),
         )
 
     return give

@@ -60,7 +60,7 @@ def bid(world: World, member: Person, paper: Submission, value: int = 3) -> Bid:
 
 
 def give(world: World, member: Person, paper: Submission, role: str = "REVIEWER") -> Assignment:
-    """An assignment straight into the table."""
+    """An assignment straight into the table, told to its reviewer."""
     return Assignment.objects.create(
         conference=world.conference,
         submission=paper,
@@ -68,6 +68,7 @@ def give(world: World, member: Person, paper: Submission, role: str = "REVIEWER"
         role=role,
         assigned_by=world.chair.user,
         assigned_at=world.conference.now(),
+        told_at=world.conference.now(),
     )
 
 

@@ -47,7 +47,11 @@ def reviewing(conference: Conference) -> Conference:
 def reviewer_of(paper: Submission) -> Person:
     person = factories.add_member(paper.conference)
     Assignment.objects.create(
-        conference=paper.conference, submission=paper, person=person, assigned_at=paper.conference.now()
+        conference=paper.conference,
+        submission=paper,
+        person=person,
+        assigned_at=paper.conference.now(),
+        told_at=paper.conference.now(),
     )
     return person
 

@@ -154,6 +154,7 @@ def _bind(built: Built, dice: random.Random, paper: Submission, person: Person) 
             role=role,
             state=state,
             assigned_at=now,
+            told_at=None if (paper.number + len(role) + len(state)) % 5 == 0 else now,
             ended_at=None if state == "ACTIVE" else now,
         )
     if assignment is not None and dice.random() < 0.6:
@@ -193,7 +194,8 @@ def relationship(built: Built, viewer: Viewer, paper: Submission) -> Relationshi
         bond = Bond.CONFLICTED
     if Author.objects.filter(submission=paper, person=person).exists():
         bond = Bond.AUTHOR
-    active = {row.role for row in paper.assignments.all() if row.person_id == person.pk and row.state == "ACTIVE"}
+    told = [row for row in paper.assignments.all() if row.person_id == person.pk and row.told_at is not None]
+    active = {row.role for row in told if row.state == "ACTIVE"}
     duty = Duty.REVIEWER if active else Duty.NONE
     duty = Duty.LEAD if "DISCUSSION_LEAD" in active else duty
     duty = Duty.META_REVIEWER if "META_REVIEWER" in active else duty
@@ -229,7 +231,7 @@ def own_review(paper: Submission, person: Person) -> OwnReview:
     owing = [
         row.state
         for row in paper.assignments.all()
-        if row.person_id == person.pk and row.role in ("REVIEWER", "EXTERNAL")
+        if row.person_id == person.pk and row.role in ("REVIEWER", "EXTERNAL") and row.told_at is not None
     ]
     if "ACTIVE" in owing:
         return OwnReview.DRAFT if review is not None else OwnReview.NOT_STARTED

@@ -23,7 +23,11 @@ def conflicted(conference: Conference, person: Person, **fields: object) -> None
     paper = factories.make_submission(conference, title=CANARY, abstract=f"{CANARY} abstract", number=7)
     reviewer = factories.add_member(conference, factories.make_person("Rita Reviewer"))
     assignment = Assignment.objects.create(
-        conference=conference, submission=paper, person=reviewer, assigned_at=conference.now()
+        conference=conference,
+        submission=paper,
+        person=reviewer,
+        assigned_at=conference.now(),
+        told_at=conference.now(),
     )
     services.submit_review(reviewer.user, assignment=assignment, answers=ANSWERS)
     Comment.objects.create(

@@ -242,15 +242,6 @@ def test_a_chair_found_in_conflict_later_reads_in_no_mail_who_reviews_the_paper(
     assert world.members[0].name not in client.get(mails).content.decode()
 
 
-def test_the_mail_about_an_assignment_taken_back_meanwhile_is_withheld(world):
-    row = services.assign(world.chair.user, submission=world.papers[0], person=world.members[0])
-    batch = telling.prepare_mails(world.chair.user, conference=world.conference)
-    services.remove_assignment(world.chair.user, assignment=row)
-    telling.release_mails(world.chair.user, batch=batch)
-    drain()
-    assert mail.outbox == []
-
-
 def test_who_was_told_is_told_again_when_the_paper_is_taken_back(world, client_for):
     row = services.assign(world.chair.user, submission=world.papers[0], person=world.members[0])
     Assignment.objects.filter(pk=row.pk).update(told_at=world.conference.now())

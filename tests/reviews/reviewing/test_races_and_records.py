@@ -30,7 +30,13 @@ def test_pressing_submit_twice_at_once_makes_one_version_and_two_reviewers_get_t
     paper = factories.make_submission(conference)
     people = [factories.add_member(conference) for _ in range(2)]
     assignments = [
-        Assignment.objects.create(conference=conference, submission=paper, person=person, assigned_at=conference.now())
+        Assignment.objects.create(
+            conference=conference,
+            submission=paper,
+            person=person,
+            assigned_at=conference.now(),
+            told_at=conference.now(),
+        )
         for person in people
     ]
     barrier, faults = threading.Barrier(4), []
