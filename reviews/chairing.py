@@ -20,6 +20,7 @@ def register_chairing() -> None:
     from reviews.author_pages import emails as response_emails
     from reviews.author_pages.panels import reviews_panel
     from reviews.author_pages.todos import response_todos
+    from reviews.coverage import emails as coverage_emails
     from reviews.dashboard.todos import chair_todos
     from reviews.decisions import emails as decision_emails
     from reviews.handling import emails as handling_emails
@@ -30,6 +31,7 @@ def register_chairing() -> None:
     from submissions import chair_view, panels
 
     assignment_emails.register_mail()
+    coverage_emails.register_mail()
     decision_emails.register_mail()
     handling_emails.register_mail()
     register_personal_data()
@@ -62,6 +64,7 @@ def register_chairing() -> None:
         MenuEntry("chair", papers, _("Conflicts"), "reviewing:conflicts", 30, chairs),
         MenuEntry("chair", papers, _("Handling chairs"), "reviewing:handling", 35, chairs),
         MenuEntry("chair", reviewing, _("Reviewers"), "reviewing:reviewers", 40, chairs),
+        MenuEntry("chair", reviewing, _("Coverage"), "reviewing:coverage", 45, chairs),
         MenuEntry("chair", reviewing, _("Assignments"), "reviewing:assignments", 50, chairs),
         MenuEntry("chair", reviewing, _("Review form"), "reviewing:questions", 52, chairs),
         MenuEntry("chair", reviewing, _("Who sees what"), "reviewing:rules", 54, chairs),
