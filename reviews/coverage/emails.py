@@ -18,8 +18,8 @@ def register_mail() -> None:
             subject=_("{{ conference }}: help us find the right papers for you"),
             body=_(
                 "Dear {{ name }},\n\nsoon the papers of {{ conference_name }} go to their reviewers. To give you "
-                "papers you like to read, we would be glad of:\n\n{{ wishes }}\n\nIt takes ten minutes. All in one place: "
-                "{{ reviews_url }}"
+                "papers you like to read, we would be glad of:\n\n{{ wishes }}\n\nIt takes ten minutes. All in one "
+                "place: {{ reviews_url }}"
             ),
             placeholders={"wishes": _("What is missing, a line each"), "reviews_url": _("The committee's page")},
             samples={
