@@ -36,6 +36,8 @@ class ReviewsConfig(AppConfig):
         from reviews.conflicts import notices as conflict_notices
         from reviews.conflicts.jobs import DETECT, detect_conflicts
         from reviews.conflicts.services import look_at_newcomer
+        from reviews.expertise import personal_data as expertise_data
+        from reviews.expertise.fits import FIT, compute_fits
         from reviews.home.todos import committee_todos
 
         def bids(viewer: "Viewer") -> bool:
@@ -45,6 +47,7 @@ class ReviewsConfig(AppConfig):
         conflict_notices.register_mail()
         audiences.register_audiences()
         personal_data.register_personal_data()
+        expertise_data.register_personal_data()
         todos.register("reviewing", committee_todos)
         hooks.on_accept("conflicts", look_at_newcomer)
         jobs.register(
@@ -53,11 +56,12 @@ class ReviewsConfig(AppConfig):
             title=_("Search for conflicts of interest"),
             page_of=lambda job: reverse("reviewing:conflicts", args=[job.conference.slug]),
         )
+        jobs.register(FIT, compute_fits, title=_("Comparison of papers with what reviewers wrote"))
         menus.register(
             MenuEntry("committee", "", _("Overview"), "reviews:home", 10),
             MenuEntry("committee", "", _("My reviews"), "reviews:mine", 20),
             MenuEntry("committee", "", _("Papers"), "reviews:papers", 30),
             MenuEntry("committee", _("Before reviewing"), _("Conflicts"), "reviews:conflicts", 40),
             MenuEntry("committee", _("Before reviewing"), _("Bids"), "reviews:bids", 50, bids),
-            MenuEntry("committee", _("Before reviewing"), _("My topics"), "reviews:interests", 60, bids),
+            MenuEntry("committee", _("Before reviewing"), _("My topics"), "reviews:interests", 70, bids),
         )

@@ -186,6 +186,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(minutes=1),
         "options": {"expires": 60},
     },
+    "compare papers with what reviewers wrote": {
+        "task": "reviews.tasks.refresh_text_fits",
+        "schedule": timedelta(minutes=2),
+        "options": {"expires": 120},
+    },
     "purge secret mail": {
         "task": "confsite.mail.tasks.purge_secrets",
         "schedule": timedelta(hours=1),

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from confsite.conferences.models import Conference, Topic
+from confsite.conferences.models import Topic
 from reviews.bids.services import CHOICES, CONFLICT
 
 
@@ -20,22 +20,23 @@ class FilterForm(forms.Form):
     """What to show on the bids page; unknown values show everything."""
 
     text = forms.CharField(label=_("Words or number"), required=False, max_length=200)
-    topic = forms.ModelChoiceField(label=_("Topic"), queryset=Topic.objects.none(), required=False)
+    topic = forms.TypedChoiceField(label=_("Topic"), coerce=int, empty_value=None, required=False)
     unbid = forms.BooleanField(label=_("Only without a bid"), required=False)
     sort = forms.ChoiceField(
         label=_("Order"),
         required=False,
         choices=[
-            ("fit", _("what fits your topics")),
+            ("fit", _("what fits you")),
             ("number", _("number")),
             ("title", _("title")),
             ("shuffle", _("shuffled")),
         ],
     )
 
-    def __init__(self, *args: Any, conference: Conference, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, topics: list[Topic], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["topic"].queryset = conference.topics.all()  # type: ignore[attr-defined]
+        choices = [("", "---------"), *((topic.pk, topic.name) for topic in topics)]
+        self.fields["topic"].choices = choices  # type: ignore[attr-defined]
 
 
 class InterestsForm(forms.Form):

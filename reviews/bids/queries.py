@@ -1,28 +1,46 @@
 """Reads for bidding."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from hashlib import blake2b
+from typing import Any, NamedTuple
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import CharField, Count, Exists, F, FloatField, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import MD5, Cast, Coalesce, Concat
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 
 from confsite.accounts.models import Person
+from confsite.conferences.models import Topic
 from confsite.conferences.windows import Window
 from reviews.access import Access
+from reviews.bids.fit import Signals, signals_of
 from reviews.bids.services import biddable
 from reviews.conflicts import freshness
 from reviews.models import Bid, TopicInterest
 from submissions.models import Author, Submission
 
 SORTS = ("fit", "number", "title", "shuffle")
+_TOPICS = Submission.topics.through.objects.filter(submission_id=OuterRef("pk")).values("topic_id")
 
 
 @dataclass(frozen=True)
 class BidRow:
-    """One paper to bid on. `authors` is empty where the viewer must not know them."""
+    """One paper to bid on. `authors` is empty where the viewer must not know them, `fit_words` where nothing is known.
+
+    `fit` is in percent; `topics` are names.
+    """
 
     number: int
     title: str
@@ -31,7 +49,8 @@ class BidRow:
     topics: tuple[str, ...]
     authors: str
     bid: str
-    fit: float
+    fit: int
+    fit_words: str
 
 
 @dataclass(frozen=True)
@@ -46,6 +65,15 @@ class Progress:
     is_open: bool
 
 
+@dataclass(frozen=True)
+class BidList:
+    """Ids of the papers asked for, in order, with what is known of the member and of all papers to bid on."""
+
+    ids: tuple[int, ...]
+    signals: Signals
+    progress: Progress
+
+
 def offered(access: Access) -> QuerySet[Submission]:
     """What a viewer may bid on, without papers that came or changed since the last search for conflicts."""
     return freshness.looked_through(access.conference, biddable(access))
@@ -53,34 +81,67 @@ def offered(access: Access) -> QuerySet[Submission]:
 
 def papers_to_bid_on(
     access: Access, *, topic: int | None = None, text: str = "", only_unbid: bool = False, sort: str = "fit"
-) -> QuerySet[Submission]:
-    """The papers, filtered and in order; by default those that fit the own topics first, then shuffled per person."""
+) -> BidList:
+    """The papers, filtered and in order; two queries. By default those that fit first, then shuffled per person.
+
+    Ordered here and not in SQL: what fits is put together from lists of the person, and one pass over ids and topics
+    of all papers also gives the counts of the progress.
+    """
     person = access.viewer.person
     assert person is not None
-    interest = (
-        TopicInterest.objects.filter(person=person, topic__submissions=OuterRef("pk"))
-        .values("person")
-        .annotate(total=Sum("value", output_field=FloatField()))
-        .values("total")
-    )
-    own = Bid.objects.filter(submission=OuterRef("pk"), person=person).values("value")
-    papers = offered(access).annotate(
-        own_bid=Subquery(own[:1]), fit=Coalesce(Subquery(interest[:1]), Value(0.0), output_field=FloatField())
-    )
-    if topic:
-        papers = papers.filter(topics=topic)
-    if text.strip():
-        papers = papers.filter(matches(text))
-    if only_unbid:
-        papers = papers.filter(own_bid__isnull=True)
-    shuffled = MD5(Concat(Cast("pk", CharField()), Value(f":{person.pk}")))
-    orders = {
-        "fit": (F("fit").desc(), shuffled),
-        "number": ("number",),
-        "title": ("title", "number"),
-        "shuffle": (shuffled,),
+    signals = signals_of(person, access.conference)
+    rows = _outlines(access, text=text, with_topics=bool(topic or signals.interests), with_title=sort == "title")
+    wanted = [
+        row
+        for row in rows
+        if row.is_found and (not topic or topic in row.topics) and not (only_unbid and row.pk in signals.bids)
+    ]
+    shuffled = _shuffle(person.pk)
+    orders: dict[str, Callable[[_Outline], Any]] = {
+        "number": lambda row: row.number,
+        "title": lambda row: (row.title.casefold(), row.number),
+        "shuffle": shuffled,
     }
-    return papers.order_by(*orders.get(sort, orders["fit"]))
+    wanted.sort(key=orders.get(sort) or (lambda row: (*_worst_last(signals, row), shuffled(row))))
+    done = sum(row.pk in signals.bids for row in rows)
+    return BidList(tuple(row.pk for row in wanted), signals, _progress(access, done=done, total=len(rows)))
+
+
+class _Outline(NamedTuple):
+    """What ordering takes of a paper."""
+
+    pk: int
+    number: int
+    title: str
+    topics: Sequence[int]
+    is_found: bool
+
+
+def _outlines(access: Access, *, text: str, with_topics: bool, with_title: bool) -> list[_Outline]:
+    """All papers to bid on; one query. What is not needed is not read."""
+    found: Any = Value(True)
+    if text.strip():
+        # A set of ids of its own, so that the index over words is used once and not each paper's words.
+        hits = Submission.objects.filter(matches(text), conference=access.conference)
+        found = ExpressionWrapper(Q(pk__in=hits.order_by().values("pk")), output_field=BooleanField())
+    rows = offered(access).order_by().values_list(
+        "pk",
+        "number",
+        F("title") if with_title else Value(""),
+        ArraySubquery(_TOPICS) if with_topics else Value(None, output_field=IntegerField()),
+        found,
+    )  # fmt: skip
+    return [_Outline(pk, number, title, topics or (), hit) for pk, number, title, topics, hit in rows]
+
+
+def _shuffle(seed: int) -> Callable[[_Outline], bytes]:
+    """An order without meaning that stays the same for one person, so that early papers do not get all bids."""
+    return lambda row: blake2b(f"{row.pk}:{seed}".encode(), digest_size=8).digest()
+
+
+def _worst_last(signals: Signals, row: _Outline) -> tuple[float, int]:
+    """Best fit first; of equal fit, what the member would rather not review comes last."""
+    return -(signals.fit(row.pk, row.topics) or 0.0), signals.dislikes(row.topics)
 
 
 def matches(text: str) -> Q:
@@ -92,55 +153,61 @@ def matches(text: str) -> Q:
     return Q(search=SearchQuery(plain.replace("\0", "")[:200], config="english", search_type="websearch"))
 
 
-def bid_rows(access: Access, page: Iterable[Submission]) -> list[BidRow]:
-    """Rows of one page: two more queries, whatever its length."""
-    papers: list[Any] = list(page)  # with annotations
-    ids = [paper.pk for paper in papers]
-    topics: dict[int, list[str]] = {pk: [] for pk in ids}
-    links = Submission.topics.through.objects.filter(submission_id__in=ids).order_by("topic__order", "topic_id")
-    for submission_id, name in links.values_list("submission_id", "topic__name"):
-        topics[submission_id].append(name)
-    named = [paper.pk for paper in papers if access.of(paper).rights.authors]
+def bid_rows(access: Access, ids: Sequence[int], signals: Signals, topics: Iterable[Topic]) -> list[BidRow]:
+    """Rows of one page, in the order of the ids: two queries, whatever its length. `topics` are the conference's."""
+    papers: dict[int, Any] = {  # with annotations
+        paper.pk: paper for paper in offered(access).filter(pk__in=ids).annotate(topic_ids=ArraySubquery(_TOPICS))
+    }
+    papers = {pk: papers[pk] for pk in ids if pk in papers}
+    named = [pk for pk, paper in papers.items() if access.of(paper).rights.authors]
     authors: dict[int, list[str]] = {pk: [] for pk in ids}
     if named:
         for submission_id, name in (
             Author.objects.filter(submission_id__in=named).order_by("order").values_list("submission_id", "name")
         ):
             authors[submission_id].append(name)
-    return [
-        BidRow(
-            paper.number,
-            paper.title,
-            paper.abstract,
-            paper.keywords,
-            tuple(topics[paper.pk]),
-            ", ".join(authors[paper.pk]),
-            "" if paper.own_bid is None else Bid.Value(paper.own_bid).name,
-            paper.fit,
+    rows = []
+    for paper in papers.values():
+        mine = {topic.pk: topic.name for topic in topics if topic.pk in paper.topic_ids}
+        fit = signals.fit(paper.pk, mine.keys())
+        rows.append(
+            BidRow(
+                number=paper.number,
+                title=paper.title,
+                abstract=paper.abstract,
+                keywords=paper.keywords,
+                topics=tuple(mine.values()),
+                authors=", ".join(authors[paper.pk]),
+                bid=Bid.Value(signals.bids[paper.pk]).name if paper.pk in signals.bids else "",
+                fit=round(100 * (fit or 0)),
+                fit_words=signals.words(paper.pk, mine, fit),
+            )
         )
-        for paper in papers
-    ]
+    return rows
 
 
 def progress(access: Access) -> Progress:
     """Bids made and bids asked for."""
-    person = access.viewer.person
-    assert person is not None
-    span = access.calendar.span(Window.BID)
-    is_open = access.calendar.is_open(Window.BID, people=[person])
-    own = Bid.objects.filter(submission=OuterRef("pk"), person=person)
+    own = Bid.objects.filter(submission=OuterRef("pk"), person=access.viewer.person)
     counts = (
         offered(access)
         .annotate(is_bid=Exists(own))
         .aggregate(total=Count("pk"), done=Count("pk", filter=Q(is_bid=True)))
     )
+    return _progress(access, done=counts["done"], total=counts["total"])
+
+
+def _progress(access: Access, *, done: int, total: int) -> Progress:
+    person = access.viewer.person
+    assert person is not None
+    span = access.calendar.span(Window.BID)
     return Progress(
-        done=counts["done"],
-        asked=min(access.conference.bids_asked, counts["total"]),
-        total=counts["total"],
+        done=done,
+        asked=min(access.conference.bids_asked, total),
+        total=total,
         opens_at=span.opens_at if span else None,
         closes_at=span.closes_at if span else None,
-        is_open=is_open,
+        is_open=access.calendar.is_open(Window.BID, people=[person]),
     )
 
 

@@ -33,25 +33,23 @@ def bids(request: ConferenceRequest) -> HttpResponse:
     if request.method == "POST":
         return _save_page(request)
     access = access_of(request)
-    form = FilterForm(request.GET if {*request.GET} - {"page"} else None, conference=request.conference)
+    topics = list(request.conference.topics.all())
+    form = FilterForm(request.GET if {*request.GET} - {"page"} else None, topics=topics)
     asked = form.cleaned_data if form.is_valid() else {}
-    papers = queries.papers_to_bid_on(
+    found = queries.papers_to_bid_on(
         access,
-        topic=asked["topic"].pk if asked.get("topic") else None,
+        topic=asked.get("topic"),
         text=asked.get("text", ""),
         only_unbid=bool(asked.get("unbid")),
         sort=asked.get("sort") or "fit",
     )
-    progress = queries.progress(access)
-    paginator = Paginator(papers, 50)
-    if not (asked.get("topic") or asked.get("text") or asked.get("unbid")):
-        paginator.count = progress.total  # type: ignore[misc]  # one count serves both
-    page = paginator.get_page(request.GET.get("page"))
+    page = Paginator(found.ids, 50).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": queries.bid_rows(access, page),
+        "rows": queries.bid_rows(access, list(page), found.signals, topics) if found.progress.is_open else [],
         "filter": form,
-        "progress": progress,
+        "progress": found.progress,
+        "knows_taste": found.signals.are_any,
         "are_conflicts_fresh": freshness.is_fresh(request.conference),
         "keys": (*KEYS, (services.CONFLICT, _("conflict"), "c")),
     }

@@ -10,6 +10,7 @@ from reviews.models.conflicts import (
 )
 from reviews.models.decisions import AuthorResponse, Decision, DecisionRelease, Outcome
 from reviews.models.discussion import Comment
+from reviews.models.expertise import Absence, LoadWish, TextFit
 from reviews.models.forms import Question, ReviewingRules
 from reviews.models.handling import ChairOverride, HandlingChair
 from reviews.models.handling_changes import HandlingChange
@@ -17,6 +18,7 @@ from reviews.models.naming import ReviewerLetter
 from reviews.models.reviewing import Review, ReviewVersion
 
 __all__ = [
+    "Absence",
     "Assignment",
     "AssignmentProposal",
     "AuthorResponse",
@@ -30,6 +32,7 @@ __all__ = [
     "DecisionRelease",
     "HandlingChair",
     "HandlingChange",
+    "LoadWish",
     "Outcome",
     "PossibleConflict",
     "Question",
@@ -38,5 +41,6 @@ __all__ = [
     "ReviewVersion",
     "ReviewerLetter",
     "ReviewingRules",
+    "TextFit",
     "TopicInterest",
 ]
