@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from reviews.assignments import proposal_views, telling_views
+from reviews.assignments import telling_views
 from reviews.assignments import views as assignment_views
 from reviews.attachments import views as attachments
 from reviews.dashboard import views as dashboard
@@ -43,10 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reviewers/", assignment_views.reviewers, name="reviewers"),
     path("reviewers/<uuid:public_id>/", assignment_views.reviewer, name="reviewer"),
     path("reviewing.csv", assignment_views.reviewing_csv, name="reviewing_csv"),
-    path("assignments/", proposal_views.assignments, name="assignments"),
-    path("assignments/proposing/<uuid:public_id>/", proposal_views.proposing, name="proposing"),
-    path("assignments/proposals/<int:proposal_id>/", proposal_views.proposal, name="proposal"),
-    path("assignments/proposals/<int:proposal_id>/settle/", proposal_views.settle, name="settle_proposal"),
+    path("assignments/", include("reviews.workbench.urls")),
     path("assignments/tell/", telling_views.tell, name="tell"),
     path("assignments/mails/", telling_views.assignment_mails, name="assignment_mails"),
     path("decisions/", decisions.decisions, name="decisions"),

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -14,9 +13,7 @@ def register_chairing() -> None:
     from confsite.conferences import menus, todos
     from confsite.conferences.menus import MenuEntry
     from confsite.conferences.viewing_as import showing
-    from confsite.jobs import services as jobs
     from reviews.assignments import emails as assignment_emails
-    from reviews.assignments.proposals import PROPOSE, propose
     from reviews.author_pages import emails as response_emails
     from reviews.author_pages.panels import reviews_panel
     from reviews.author_pages.todos import response_todos
@@ -28,6 +25,7 @@ def register_chairing() -> None:
     from reviews.papers.scope import ChairAccess, visible
     from reviews.trace.services import VERB as IDENTITY_READ
     from reviews.viewing_as.members import make_member
+    from reviews.workbench.jobs import register_jobs
     from submissions import chair_view, panels
 
     assignment_emails.register_mail()
@@ -36,12 +34,7 @@ def register_chairing() -> None:
     handling_emails.register_mail()
     register_personal_data()
     response_emails.register_mail()
-    jobs.register(
-        PROPOSE,
-        propose,
-        title=_("Proposal of assignments"),
-        page_of=lambda job: reverse("reviewing:assignments", args=[job.conference.slug]),
-    )
+    register_jobs()
     showing.register(make_member, kept_verbs=[IDENTITY_READ])
     panels.register("reviews", reviews_panel)
     todos.register("chairing", chair_todos)

@@ -12,13 +12,6 @@ from reviews.models import Assignment
 from reviews.papers.forms import committee_of
 
 
-class ProposeForm(forms.Form):
-    """What a chair asks of the solver."""
-
-    per_paper = forms.IntegerField(label=_("Reviews per paper"), min_value=1, max_value=12)
-    with_area_chairs = forms.BooleanField(label=_("Area chairs review too"), required=False)
-
-
 class AssignForm(forms.Form):
     """One person, one role, on the page of a paper."""
 

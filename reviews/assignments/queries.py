@@ -1,4 +1,4 @@
-"""Reads for assigning: candidates for a paper, reviewers with their load, a proposal as tables."""
+"""Reads for assigning: candidates for a paper, reviewers with their load."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -6,15 +6,13 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from confsite.accounts.models import Person
 from confsite.conferences.models import Conference, Membership
 from confsite.conferences.viewer import COMMITTEE_ROLES
-from confsite.ui.charts import Chart, Series
 from reviews.access import Access
 from reviews.conflicts.involved import held_back
-from reviews.models import Assignment, AssignmentProposal, Bid, Conflict, Review, TopicInterest
+from reviews.models import Assignment, Bid, Conflict, Review, TopicInterest
 from reviews.papers.scope import visible
 from submissions.models import Author, Submission
 
@@ -203,142 +201,4 @@ def wanted_by(access: Access, person: Person, limit: int = 30) -> list[Bid]:
         .exclude(Q(submission__in=barred) | Q(submission__in=held) | Q(submission__in=own))
         .select_related("submission")
         .order_by("-value", "submission__number")[:limit]
-    )
-
-
-# A proposal as tables ---------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class PairRow:
-    """A proposed pair in words."""
-
-    number: int
-    title: str
-    reviewer: str
-    score: float
-    parts: tuple[str, ...]
-    is_kept: bool
-    reviewer_rank: int
-    reviewer_candidates: int
-    paper_rank: int
-    paper_candidates: int
-
-
-@dataclass(frozen=True)
-class Group:
-    """The pairs of one paper or of one reviewer."""
-
-    label: str
-    number: int | None
-    rows: list[PairRow]
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class ProposalPage:
-    """A proposal as a chair reads it."""
-
-    proposal: AssignmentProposal
-    pairs: int
-    new: int
-    by_paper: list[Group]
-    by_reviewer: list[Group]
-    unfilled: list[tuple[int, str, str]]
-    loads: Chart
-
-
-PART_NAMES = {
-    "text": gettext_lazy("words"),
-    "topics": gettext_lazy("topics"),
-    "bid": gettext_lazy("bid"),
-    "neutral": gettext_lazy("nothing known"),
-}
-
-
-def page_of_proposal(proposal: AssignmentProposal) -> ProposalPage:
-    """The stored pairs in words; three queries."""
-    papers = Submission.objects.in_bulk(proposal.parameters.get("papers", []))
-    limits = {int(person): limit for person, limit in proposal.summary.get("limits", {}).items()}
-    loads = {int(person): load for person, load in proposal.summary.get("loads", {}).items()}
-    people = Person.objects.in_bulk(set(limits) | {pair["reviewer"] for pair in proposal.pairs})
-    of_paper: dict[int, list[PairRow]] = defaultdict(list)
-    of_reviewer: dict[int, list[PairRow]] = defaultdict(list)
-    for pair in proposal.pairs:
-        if pair["reviewer"] not in people or pair["paper"] not in papers:
-            continue  # merged with another person or erased since
-        row = _pair_row(pair, papers[pair["paper"]], people[pair["reviewer"]])
-        of_paper[pair["paper"]].append(row)
-        of_reviewer[pair["reviewer"]].append(row)
-    by_paper = [
-        Group(paper.title, paper.number, sorted(of_paper[pk], key=lambda row: -row.score))
-        for pk, paper in sorted(papers.items(), key=lambda item: item[1].number)
-    ]
-    by_reviewer = [
-        Group(
-            people[pk].name,
-            None,
-            of_reviewer[pk],
-            _("%(load)d of at most %(limit)d") % {"load": loads.get(pk, 0), "limit": limits[pk]},
-        )
-        for pk in sorted(limits.keys() & people.keys(), key=lambda pk: people[pk].sort_key)
-    ]
-    return ProposalPage(
-        proposal,
-        len(proposal.pairs),
-        sum(not pair["is_pinned"] for pair in proposal.pairs),
-        by_paper,
-        by_reviewer,
-        [
-            (papers[slot["paper"]].number, papers[slot["paper"]].title, _why_open(slot))
-            for slot in proposal.unfilled
-            if slot["paper"] in papers
-        ],
-        _load_chart(loads),
-    )
-
-
-def _pair_row(pair: dict[str, Any], paper: Submission, person: Person) -> PairRow:
-    parts = tuple(
-        f"{PART_NAMES.get(part['name'], part['name'])} {part['contribution']:+.2f}" for part in pair["components"]
-    )
-    return PairRow(
-        paper.number, paper.title, person.name, pair["score"], parts, pair["is_pinned"], pair["reviewer_rank"],
-        pair["reviewer_candidates"], pair["paper_rank"], pair["paper_candidates"],
-    )  # fmt: skip
-
-
-def _why_open(slot: dict[str, Any]) -> str:
-    missing = ngettext("%(n)d reviewer is missing", "%(n)d reviewers are missing", slot["missing"]) % {
-        "n": slot["missing"]
-    }
-    if slot["cause"] == "NO_CANDIDATES":
-        why = _("only %(n)d people may review it at all. Invite more people.") % {"n": slot["candidates"]}
-    elif slot["cause"] == "CONFLICTS":
-        why = _("%(barred)d people have a conflict or declined, and %(left)d are left. Invite others.") % {
-            "barred": slot["conflicts"],
-            "left": slot["candidates"],
-        }
-    else:
-        why = _(
-            "%(papers)d papers need %(needed)d reviews from the same %(people)d people, who may take %(capacity)d "
-            "together. Raise limits or invite more people."
-        ) % {
-            "papers": len(slot["rival_papers"]),
-            "needed": slot["needed"],
-            "people": len(slot["full_reviewers"]),
-            "capacity": slot["capacity"],
-        }
-    return f"{missing}: {why}"
-
-
-def _load_chart(loads: dict[int, int]) -> Chart:
-    top = max(loads.values(), default=0)
-    counts = [sum(load == n for load in loads.values()) for n in range(top + 1)]
-    return Chart(
-        title=_("Reviewers by number of papers"),
-        labels=[str(n) for n in range(top + 1)],
-        series=[Series(_("reviewers"), counts)],
-        x_title=_("papers"),
-        y_title=_("reviewers"),
     )

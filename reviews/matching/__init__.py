@@ -1,6 +1,6 @@
 """Reviewer assignment: plain data in, an optimal and explained assignment out; no database."""
 
-from reviews.matching.affinity import Affinities, Text, shared_terms, text_affinity
+from reviews.matching.affinity import Affinities, Closest, Text, closest_texts, shared_terms, text_affinity
 from reviews.matching.candidates import Candidates, find_candidates
 from reviews.matching.explain import Cause, OpenSlot, PairExplanation, explain_pairs, explain_unfilled
 from reviews.matching.feasibility import Feasibility, Idle, Shortage, feasibility, idle, shortages
@@ -22,6 +22,7 @@ __all__ = [
     "BrokenRule",
     "Candidates",
     "Cause",
+    "Closest",
     "Component",
     "Difference",
     "Feasibility",
@@ -45,6 +46,7 @@ __all__ = [
     "Text",
     "Weights",
     "WhyNot",
+    "closest_texts",
     "difference",
     "explain_pairs",
     "explain_unfilled",

@@ -118,6 +118,25 @@ def shared_terms(submission: Text, archive: Iterable[Text], *, limit: int = 8) -
     return sorted(common, key=lambda word: (-mine[word], word))[:limit]
 
 
+@dataclass(frozen=True)
+class Closest:
+    """One of a reviewer's papers: its place in the archive, its BM25 score, and the words it shares."""
+
+    index: int
+    score: float
+    terms: tuple[str, ...]
+
+
+def closest_texts(submission: Text, archive: Sequence[Text], *, limit: int = 5) -> list[Closest]:
+    """The papers of one reviewer that are nearest to a submission by BM25, the nearest first (for explanations)."""
+    if not archive:
+        return []
+    asked, own = _bm25([words(submission)], [words(text) for text in archive])
+    scores = _products(asked, own)[0]
+    best = sorted(np.flatnonzero(scores > 0).tolist(), key=lambda index: (-scores[index], index))[:limit]
+    return [Closest(index, float(scores[index]), tuple(shared_terms(submission, [archive[index]]))) for index in best]
+
+
 def _terms(text: Text) -> list[str]:
     single = words(text, title_counts=2)
     return single + [f"{first} {second}" for first, second in pairwise(single)]

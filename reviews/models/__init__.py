@@ -16,11 +16,13 @@ from reviews.models.handling import ChairOverride, HandlingChair
 from reviews.models.handling_changes import HandlingChange
 from reviews.models.naming import ReviewerLetter
 from reviews.models.reviewing import Review, ReviewVersion
+from reviews.models.workbench import AssignmentSettings, PairWish, ProposedPair, SeniorReviewer
 
 __all__ = [
     "Absence",
     "Assignment",
     "AssignmentProposal",
+    "AssignmentSettings",
     "AuthorResponse",
     "Bid",
     "ChairOverride",
@@ -34,13 +36,16 @@ __all__ = [
     "HandlingChange",
     "LoadWish",
     "Outcome",
+    "PairWish",
     "PossibleConflict",
+    "ProposedPair",
     "Question",
     "Review",
     "ReviewAttachment",
     "ReviewVersion",
     "ReviewerLetter",
     "ReviewingRules",
+    "SeniorReviewer",
     "TextFit",
     "TopicInterest",
 ]

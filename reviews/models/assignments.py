@@ -22,13 +22,19 @@ class AssignmentProposal(models.Model):
     job = models.OneToOneField("jobs.Job", on_delete=models.SET_NULL, null=True, related_name="assignment_proposal")
     title = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
-    parameters = models.JSONField(default=dict)
-    pairs = models.JSONField(default=list, help_text=_("Rows of submission, person, score, components and ranks."))
+    round = models.PositiveSmallIntegerField(_("round"), default=1)
+    parameters = models.JSONField(default=dict, help_text=_("Papers, weights, rules and aims it was computed with."))
     unfilled = models.JSONField(default=list, help_text=_("Slots without a reviewer, with the reason."))
     summary = models.JSONField(default=dict, help_text=_("Total, smallest and 10th-percentile paper sum, loads."))
     input_hash = models.CharField(max_length=64, blank=True)
     seed = models.BigIntegerField(default=0)
-    solver_version = models.CharField(max_length=40, blank=True)
+    solver_version = models.CharField(max_length=200, blank=True)
+    stages = models.JSONField(
+        default=list, help_text=_("What each stage of the run reached: total, bound, smallest sum, exact or not.")
+    )
+    edited_from = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="edited_versions"
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")

@@ -13,7 +13,6 @@ from confsite.conferences.invitations import services as invitations
 from confsite.conferences.invitations.services import Invitee
 from confsite.conferences.models import Conference, Invitation, Milestone, Role
 from confsite.mail.models import OutboxMail
-from reviews.assignments.proposals import facts_for
 from reviews.assignments.services import assign
 from reviews.conflicts import services
 from reviews.models import Assignment, Bid, Conflict, PossibleConflict, Review, ReviewingRules
@@ -22,6 +21,7 @@ from reviews.papers.scope import ChairAccess
 from reviews.refusals import Refused
 from reviews.reviewing.handing_over import hand_over
 from reviews.viewers import viewer_for
+from reviews.workbench.facts import facts_for
 from submissions.models import Submission
 from tests import factories
 from tests.reviews import world as worlds

@@ -8,11 +8,12 @@ from django.conf import settings
 from django.urls import reverse
 
 from confsite.jobs import services as jobs
-from reviews.assignments import proposals, telling
+from reviews.assignments import telling
 from reviews.assignments.services import assign
 from reviews.decisions.releases import prepare_release, release_decisions
 from reviews.decisions.services import decide
 from reviews.models import AssignmentProposal
+from reviews.workbench.proposing import PROPOSE
 from tests import browser, factories
 from tests.reviews import world as worlds
 
@@ -72,7 +73,7 @@ def test_the_chairs_pages_are_accessible_and_fit_a_phone(live_server, client_for
     assign(world.chair.user, submission=world.papers[1], person=world.members[8])
     telling.prepare_mails(world.chair.user, conference=conference)
     (release,) = prepare_release(world.chair.user, conference=conference)
-    job = jobs.enqueue(world.chair.user, conference=conference, kind=proposals.PROPOSE, parameters={"per_paper": 3})
+    job = jobs.enqueue(world.chair.user, conference=conference, kind=PROPOSE, parameters={"per_paper": 3})
     jobs.run(job.pk)
     proposal = AssignmentProposal.objects.get()
     places = {
