@@ -25,7 +25,7 @@ def register_chairing() -> None:
     from reviews.papers.scope import ChairAccess, visible
     from reviews.trace.services import VERB as IDENTITY_READ
     from reviews.viewing_as.members import make_member
-    from reviews.workbench.jobs import register_jobs
+    from reviews.workbench.registering import register_workbench
     from submissions import chair_view, panels
 
     assignment_emails.register_mail()
@@ -34,7 +34,7 @@ def register_chairing() -> None:
     handling_emails.register_mail()
     register_personal_data()
     response_emails.register_mail()
-    register_jobs()
+    register_workbench()
     showing.register(make_member, kept_verbs=[IDENTITY_READ])
     panels.register("reviews", reviews_panel)
     todos.register("chairing", chair_todos)

@@ -11,7 +11,7 @@ from confsite.conferences.rehearsal import cloning
 from confsite.conferences.rehearsal.cloning import Copied, Copying
 from confsite.conferences.viewer import Viewer
 from reviews.access import Access
-from reviews.models import ConflictSettings, Question, ReviewingRules
+from reviews.models import AssignmentSettings, ConflictSettings, Question, ReviewingRules
 from reviews.rights import Bond
 from reviews.trace.services import note_names_of_others
 
@@ -37,4 +37,9 @@ def register() -> None:
     visibility.register(hidden_from)
     visibility.register_noting(note_names_of_others)
     people.register("authors", authors_known_to)
-    cloning.register(Copied(ReviewingRules), Copied(ConflictSettings), Copied(Question, change=still_asked))
+    cloning.register(
+        Copied(ReviewingRules),
+        Copied(ConflictSettings),
+        Copied(AssignmentSettings),
+        Copied(Question, change=still_asked),
+    )

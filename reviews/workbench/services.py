@@ -44,14 +44,16 @@ def set_settings(
     require_chair(actor, conference)
     conference = lock_conference(conference)
     row = settings_of(conference, round)
+    before = Asked.of(row)
     for name, value in values.items():
         setattr(row, name, value)
     asked = Asked.of(row)
     if asked.cap < 100 and (asked.fairness or crosses(asked)):
         raise Refused(str(LOTTERY_ALONE))
-    row.changed_by = actor
-    row.save()
-    record(actor, "assignments.settings_changed", conference, round=round, **asked.as_parameters() | {"round": round})
+    if asked != before or row.pk is None:
+        row.changed_by = actor
+        row.save()
+        record(actor, "assignments.settings_changed", conference, **asked.as_parameters())
     return row
 
 

@@ -68,7 +68,8 @@ def settings(request: ConferenceRequest) -> HttpResponse:
 def seniors(request: ConferenceRequest) -> HttpResponse:
     """Who counts as senior."""
     marked = SeniorReviewer.objects.filter(conference=request.conference).values_list("person_id", flat=True)
-    form = SeniorsForm(request.POST or None, conference=request.conference, initial={"seniors": list(marked)})
+    data = request.POST if request.method == "POST" else None
+    form = SeniorsForm(data, conference=request.conference, initial={"seniors": list(marked)})
     if request.method == "POST" and form.is_valid():
         people = list(form.cleaned_data["seniors"])
         count = services.mark_seniors(request.user, conference=request.conference, people=people)  # type: ignore[arg-type]
