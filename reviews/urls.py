@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from reviews.assignments import telling_views
 from reviews.attachments import views as attachments
+from reviews.bids import table_views as bid_tables
 from reviews.bids import views as bids
 from reviews.conflicts import views as conflicts
 from reviews.discussion import views as discussion
@@ -20,6 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("conflicts/<int:number>/undo/", conflicts.undo, name="undo_conflict"),
     path("bids/", bids.bids, name="bids"),
     path("bids/set/", bids.set_bid, name="set_bid"),
+    path("bids/bids.csv", bid_tables.bids_csv, name="bids_csv"),
+    path("bids/upload/", bid_tables.bids_table, name="bids_table"),
     path("topics/", bids.interests, name="interests"),
     path("mine/", reviewing.mine, name="mine"),
     path("mine/papers.zip", reviewing.my_archive, name="archive"),

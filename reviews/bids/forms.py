@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from confsite.conferences.models import Topic
 from reviews.bids.services import CHOICES, CONFLICT
+from reviews.bids.table import MAX_BYTES
 
 
 class BidForm(forms.Form):
@@ -37,6 +38,22 @@ class FilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [("", "---------"), *((topic.pk, topic.name) for topic in topics)]
         self.fields["topic"].choices = choices  # type: ignore[attr-defined]
+
+
+class TableForm(forms.Form):
+    """A table of bids: a file, or the text of one that was previewed; `content` holds its bytes."""
+
+    file = forms.FileField(label=_("CSV file"), required=False, help_text=_("Columns number, title and bid."))
+    table = forms.CharField(required=False, widget=forms.HiddenInput, strip=False)
+    content = b""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        upload = data.get("file")
+        self.content = upload.read(MAX_BYTES + 1) if upload else str(data.get("table") or "").encode()
+        if not self.errors and not self.content:
+            self.add_error("file", _("Choose the file with your bids."))
+        return data
 
 
 class InterestsForm(forms.Form):
