@@ -63,5 +63,6 @@ class ReviewsConfig(AppConfig):
             MenuEntry("committee", "", _("Papers"), "reviews:papers", 30),
             MenuEntry("committee", _("Before reviewing"), _("Conflicts"), "reviews:conflicts", 40),
             MenuEntry("committee", _("Before reviewing"), _("Bids"), "reviews:bids", 50, bids),
+            MenuEntry("committee", _("Before reviewing"), _("My expertise"), "reviews:expertise", 60, bids),
             MenuEntry("committee", _("Before reviewing"), _("My topics"), "reviews:interests", 70, bids),
         )

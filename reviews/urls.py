@@ -8,6 +8,7 @@ from reviews.bids import table_views as bid_tables
 from reviews.bids import views as bids
 from reviews.conflicts import views as conflicts
 from reviews.discussion import views as discussion
+from reviews.expertise import views as expertise
 from reviews.home import views as home
 from reviews.reviewing import review_views
 from reviews.reviewing import views as reviewing
@@ -23,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bids/set/", bids.set_bid, name="set_bid"),
     path("bids/bids.csv", bid_tables.bids_csv, name="bids_csv"),
     path("bids/upload/", bid_tables.bids_table, name="bids_table"),
+    path("expertise/", expertise.expertise, name="expertise"),
+    path("expertise/absences/<int:number>/remove/", expertise.remove_absence, name="remove_absence"),
     path("topics/", bids.interests, name="interests"),
     path("mine/", reviewing.mine, name="mine"),
     path("mine/papers.zip", reviewing.my_archive, name="archive"),

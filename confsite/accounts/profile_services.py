@@ -1,6 +1,6 @@
 """The only writers of one's own profile. Whoever acts changes their own person and nobody else's."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -129,6 +129,15 @@ def _complete(person: Person, entry: Mapping[str, Any]) -> None:
     if entry["doi"]:
         same |= Q(doi__iexact=entry["doi"])
     person.publications.filter(same, coauthor_orcids=[]).update(coauthor_orcids=entry["coauthor_orcids"])
+
+
+@transaction.atomic
+def choose_for_matching(actor: User, *, shown: Collection[int], used: Collection[int]) -> int:
+    """Of the publications shown, let exactly those `used` serve the assignment; how many changed. Ids; others' stay."""
+    person = _changing(actor)
+    mine = person.publications.filter(pk__in=shown)
+    added = mine.filter(pk__in=used, is_used_for_matching=False).update(is_used_for_matching=True)
+    return added + mine.exclude(pk__in=used).filter(is_used_for_matching=True).update(is_used_for_matching=False)
 
 
 @transaction.atomic

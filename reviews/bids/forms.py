@@ -36,7 +36,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, topics: list[Topic], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", "---------"), *((topic.pk, topic.name) for topic in topics)]
+        choices = [("", _("any")), *((topic.pk, topic.name) for topic in topics)]
         self.fields["topic"].choices = choices  # type: ignore[attr-defined]
 
 

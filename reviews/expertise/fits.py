@@ -107,5 +107,11 @@ def refresh_fits(conference: Conference | None = None) -> int:
     return len(stale)
 
 
+def is_being_compared(conference: Conference) -> bool:
+    """Whether the Job waits or runs."""
+    open_states = [Job.State.QUEUED, Job.State.RUNNING]
+    return Job.objects.filter(conference=conference, kind=FIT, state__in=open_states).exists()
+
+
 def _key(conference: Conference) -> str:
     return f"text-fits-as-of:{conference.pk}"

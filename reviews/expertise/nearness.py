@@ -1,5 +1,6 @@
 """Which submitted papers a reviewer's own papers are closest to, to which of them, and in which words. No database."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ KEPT = 400
 """Papers kept for each reviewer: more than anybody reads through."""
 
 TERMS = 12
+_WRITTEN = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def nearness_of(submissions: Mapping[int, Text], archives: Mapping[int, Sequence
             scores=tuple(round(float(score), 4) for score in scores[best]),
             nearest=nearest,
             titles=titles,
-            terms=vectors.terms(person),
+            terms=vectors.terms(person, archives[person]),
             rest=round(float(scores[others].mean()), 4) if len(others) else 0.0,
             own_papers=len(archives[person]),
         )
@@ -98,8 +100,13 @@ class _Vectors:
         ]
         return tuple(nearest), tuple(archive[own].title for own in titles)
 
-    def terms(self, person: int) -> tuple[str, ...]:
-        """The words of largest weight over this person's papers."""
+    def terms(self, person: int, archive: Sequence[Text]) -> tuple[str, ...]:
+        """The words of largest weight over this person's papers, as they stand there most often."""
         weights = np.asarray(self._own(person).sum(axis=0)).ravel()
         best = np.argsort(-weights, kind="stable")[:TERMS]
-        return tuple(self._words[column][:100] for column in best.tolist() if weights[column] > 0)
+        found = [self._words[column] for column in best.tolist() if weights[column] > 0]
+        written = Counter(
+            word for text in archive for word in _WRITTEN.findall(f"{text.title} {text.abstract}".lower())
+        )
+        # Compared are singulars made by rule, "hierarchie" among them: the plural is shown where it is what was written.
+        return tuple((f"{word}s" if written[f"{word}s"] > written[word] else word)[:100] for word in found)

@@ -5,13 +5,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Exists
 
-from confsite.accounts.models import Person
+from confsite.accounts.models import Person, Publication
 from confsite.conferences.calendar import Calendar
 from confsite.conferences.models import Conference, Membership, Role
 from confsite.conferences.windows import Window
 from reviews.access import Access
+from reviews.bids.queries import BidRow, bid_rows, papers_to_bid_on
+from reviews.expertise.fits import is_being_compared
 from reviews.models import Absence, LoadWish, TextFit, TopicInterest
 from submissions.models import State, Submission
 
@@ -89,31 +91,11 @@ def _covers(days: Collection[Away], first: date, last: date) -> bool:
     return reached > last.toordinal()
 
 
-@dataclass(frozen=True)
-class Given:
-    """How much a member told about the own expertise."""
-
-    used_papers: int
-    papers: int
-    topics: int
-
-    @property
-    def is_nothing(self) -> bool:
-        return not self.used_papers and not self.topics
-
-
-def given_by(person: Person, conference: Conference) -> Given:
-    """Counts of own papers and of topics with an answer; one query."""
+def has_told_nothing(person: Person, conference: Conference) -> bool:
+    """Whether a member gave neither a paper of their own nor a topic, so that only bids tell what they know."""
+    papers = Publication.objects.filter(person=person, is_used_for_matching=True)
     topics = TopicInterest.objects.filter(person=person, conference=conference)
-    row = (
-        Person.objects.filter(pk=person.pk)
-        .annotate(
-            used=Count("publications", filter=Q(publications__is_used_for_matching=True)), written=Count("publications")
-        )
-        .values_list("used", "written")
-        .get()
-    )
-    return Given(row[0], row[1], topics.count())
+    return not Person.objects.filter(Exists(papers) | Exists(topics), pk=person.pk).exists()
 
 
 @dataclass(frozen=True)
@@ -140,11 +122,6 @@ def load_of(person: Person, conference: Conference) -> Load | None:
     return Load(limit, wish, person.pk in away_throughout(conference))
 
 
-def fit_of(person: Person, conference: Conference) -> TextFit | None:
-    """The stored text fit of one member."""
-    return TextFit.objects.filter(conference=conference, person=person).first()
-
-
 def accepted_papers_of(person: Person) -> list[Submission]:
     """Papers this person wrote that were accepted at conferences of this site, the newest first; not of rehearsals."""
     return list(
@@ -157,6 +134,39 @@ def accepted_papers_of(person: Person) -> list[Submission]:
         .distinct()
         .order_by("-conference__starts_on", "-pk")
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Matching:
+    """How a member will be matched: from how many own papers, by which terms, and which papers fit best now.
+
+    `is_due` says that something changed since this was compared.
+    """
+
+    fit: TextFit | None
+    liked: tuple[str, ...]
+    best: tuple[BidRow, ...]
+    is_due: bool
+
+
+BEST = 5
+
+
+def matching_of(access: Access) -> Matching:
+    """What the assignment will know of the viewer; the best papers are those they may bid on."""
+    person, conference = access.viewer.person, access.conference
+    assert person is not None
+    topics = list(conference.topics.all())
+    found = papers_to_bid_on(access)
+    rows = bid_rows(access, found.ids[:BEST], found.signals, topics) if found.signals.are_any else []
+    fit = TextFit.objects.filter(conference=conference, person=person).first()
+    used = person.publications.filter(is_used_for_matching=True).count()
+    return Matching(
+        fit=fit,
+        liked=tuple(topic.name for topic in topics if found.signals.interests.get(topic.pk, 0) > 0),
+        best=tuple(row for row in rows if row.fit),
+        is_due=used != (fit.own_papers if fit else 0) or is_being_compared(conference),
+    )
 
 
 def is_asked(access: Access) -> bool:

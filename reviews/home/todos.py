@@ -15,6 +15,7 @@ from reviews.access import Access
 from reviews.bids.queries import made_of_asked
 from reviews.conflicts.queries import confirmed_at
 from reviews.discussion.queries import replies_wanted_from
+from reviews.expertise.queries import has_told_nothing
 from reviews.models import Assignment
 from reviews.reviewing.queries import MyPaper, my_papers
 from reviews.viewers import viewer_for
@@ -59,6 +60,16 @@ def _before_reviewing(access: Access) -> Iterable[Todo]:
             "warning",
         )
     bidding, person = access.calendar.span(Window.BID), access.viewer.person
+    if person is not None and has_told_nothing(person, conference):
+        yield Todo(
+            conference,
+            _("Say what you know"),
+            _("Add papers of your own, or choose topics: what fits you comes first when you bid and are assigned."),
+            reverse("reviews:expertise", args=[conference.slug]),
+            _("Go to my expertise"),
+            span.closes_at,
+            "info",
+        )
     if bidding is None or person is None or not access.calendar.is_open(Window.BID, people=[person]):
         return
     done, asked = made_of_asked(access)

@@ -26,7 +26,7 @@ def seen_by(client: Client, conference: Conference) -> list[bytes]:
     expertise = client.get(reverse("reviews:expertise", args=[conference.slug]))
     assert expertise.status_code == 200
     pages.append(expertise.content)
-    return [re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", page) for page in pages]
+    return [re.sub(rb'name="csrfmiddlewaretoken" value="\w+"|data-now="[^"]+"', b"", page) for page in pages]
 
 
 def test_order_fit_counts_and_table_stay_the_same_to_the_byte_when_only_hidden_authors_change(
@@ -62,4 +62,5 @@ def test_order_fit_counts_and_table_stay_the_same_to_the_byte_when_only_hidden_a
     refresh()
     after = seen_by(client, bidding)
     for one, other_bytes in zip(before, after, strict=True):
-        assert one == other_bytes
+        place = next((n for n, (a, b) in enumerate(zip(one, other_bytes, strict=False)) if a != b), 0)
+        assert one == other_bytes, (one[place - 200 : place + 40], other_bytes[place - 200 : place + 40])
