@@ -108,5 +108,5 @@ class _Vectors:
         written = Counter(
             word for text in archive for word in _WRITTEN.findall(f"{text.title} {text.abstract}".lower())
         )
-        # Compared are singulars made by rule, "hierarchie" among them: the plural is shown where it is what was written.
+        # Compared are singulars made by rule, "hierarchie" among them; shown is what was written.
         return tuple((f"{word}s" if written[f"{word}s"] > written[word] else word)[:100] for word in found)
