@@ -1,6 +1,7 @@
 """The measured actions, each one request of one persona. An action returns the measure of its decisive request."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from itertools import count
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -10,6 +11,8 @@ from django.urls import reverse
 from bench.synthetic import RARE_WORD, Synthetic, pdf_of_size
 from bench.web import Measured, Visitor, form_fields
 from confsite.accounts.models import Person
+from confsite.clock import physical_now
+from confsite.conferences.models import Milestone
 
 _serial = count(1)
 
@@ -25,8 +28,15 @@ def session_of(person: Person) -> str:
     return str(session.session_key)
 
 
+def end_bidding(world: Synthetic, *, in_days: int) -> None:
+    """Bring the conference to bidding, or on to reviewing, which begins when bidding has ended."""
+    dates = Milestone.objects.filter(conference=world.conference, kind=Milestone.Kind.BIDDING)
+    dates.update(at=physical_now() + timedelta(days=in_days))
+
+
 def actions_for(world: Synthetic, base: str) -> Iterator[tuple[str, Callable[[], Measured]]]:
-    """Name and action, in the order of the table."""
+    """Name and action, in the order of the table; each has to be run before the next is asked for."""
+    end_bidding(world, in_days=-1)
     slug = world.conference.slug
     reviewer = Visitor(base, session_of(world.reviewer))
     chair = Visitor(base, session_of(world.chair))
@@ -40,9 +50,9 @@ def actions_for(world: Synthetic, base: str) -> Iterator[tuple[str, Callable[[],
         path = reverse("reviews:review", args=[slug, world.open_number])
         fields = form_fields(reviewer.get(path)[1], 'name="revision"')
         fields |= {
-            "summary": f"A summary, number {next(_serial)}. " * 20,
-            "overall": "4",
-            "confidence": "3",
+            "q-summary": f"A summary, number {next(_serial)}. " * 20,
+            "q-overall": "4",
+            "q-confidence": "3",
             "do": "save",
         }
         return reviewer.post(path, fields)[0]
@@ -66,7 +76,10 @@ def actions_for(world: Synthetic, base: str) -> Iterator[tuple[str, Callable[[],
     yield "paper list", page(reviewer, "reviews:papers")
     yield "paper page with 3 reviews", page(reviewer, "reviews:paper", world.reviewed_number)
     yield "review form", page(reviewer, "reviews:review", world.open_number)
+    end_bidding(world, in_days=5)
+    yield "PC home while bidding", page(reviewer, "reviews:home")
     yield "bids page", page(reviewer, "reviews:bids")
+    end_bidding(world, in_days=-1)
     yield "one-word search", page(reviewer, "reviews:papers", query=f"?q={RARE_WORD}")
     yield "save a review", save_review
     yield "PDF of 200 KB", page(reviewer, "reviews:document", world.open_number)

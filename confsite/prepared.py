@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Expression, Field, QuerySet
+from django.db.models import Expression, Field, ForeignKey, Model, QuerySet
 from django.db.models.query import (
     FlatValuesListIterable,
     ModelIterable,
@@ -49,6 +49,19 @@ class Blanks(Blank):
     """A list of ids given at each call, for the right side of `__in`."""
 
     template = "(SELECT unnest(%s::bigint[]))"
+
+
+def keep_related(instance: Model, relation: str, rows: list[Any]) -> None:
+    """Keep rows of a prepared query as those of a relation to many, as prefetching would."""
+    manager = getattr(instance, relation)
+    found = manager.get_queryset()
+    found._result_cache, found._prefetch_done = rows, True
+    instance.__dict__.setdefault("_prefetched_objects_cache", {})[relation] = found
+    if isinstance(
+        field := getattr(manager, "field", None), ForeignKey
+    ):  # rows that point back know whom they belong to
+        for row in rows:
+            setattr(row, field.name, instance)
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,33 @@ from reviews.papers.queries import ACTIVE, OF_PAPERS, SUBMITTED
 from reviews.papers.scope import ChairAccess, sums, visible
 from submissions.models import State
 
-_PAPERS = "submissions_submission WHERE id IN (SELECT id FROM papers)"
-_CONFERENCE = "(SELECT conference_id FROM submissions_submission WHERE id = (SELECT min(id) FROM papers))"
-_ZONE = f"(SELECT time_zone FROM conferences_conference WHERE id = {_CONFERENCE})"
-_CHAIRS = f"(SELECT person_id FROM conferences_membership WHERE role = 'PC_CHAIR' AND conference_id = {_CONFERENCE})"
-_IN_REVIEW = f"SELECT id FROM {_PAPERS} AND state = 'SUBMITTED'"
+# Each large table is read once, narrowed to what the figures ask of it; they then count in these.
+_TABLES = {
+    "edition": (
+        "SELECT id, time_zone, reviews_per_paper FROM conferences_conference WHERE id = "
+        "(SELECT conference_id FROM submissions_submission WHERE id = (SELECT min(id) FROM papers))"
+    ),
+    "paper": (
+        "SELECT id, state, (submitted_at AT TIME ZONE (SELECT time_zone FROM edition))::date AS day "
+        "FROM submissions_submission WHERE id IN (SELECT id FROM papers)"
+    ),
+    "in_review": "SELECT id FROM paper WHERE state = 'SUBMITTED'",
+    "bid": (
+        "SELECT submission_id, person_id, count(*) FILTER (WHERE value > 0) AS wanted FROM reviews_bid "
+        f"WHERE {OF_PAPERS} GROUP BY GROUPING SETS ((submission_id), (person_id))"
+    ),
+    "duty": f"SELECT submission_id, person_id FROM reviews_assignment WHERE {ACTIVE}",
+    "done": (
+        "SELECT submission_id, reviewer_id, overall, "
+        "(first_submitted_at AT TIME ZONE (SELECT time_zone FROM edition))::date AS day "
+        f"FROM reviews_review WHERE {SUBMITTED}"
+    ),
+    "foe": f"SELECT submission_id, person_id FROM reviews_conflict WHERE {OF_PAPERS} AND dismissed_at IS NULL",
+    "chair": (
+        "SELECT person_id FROM conferences_membership WHERE role = 'PC_CHAIR' "
+        "AND conference_id = (SELECT id FROM edition)"
+    ),
+}
 
 
 def _by(key: str, source: str) -> str:
@@ -29,53 +51,43 @@ def _by(key: str, source: str) -> str:
 
 
 _PARTS = {
-    "states": _by("state", _PAPERS),
-    "by_day": _by(f"(submitted_at AT TIME ZONE {_ZONE})::date", f"{_PAPERS} AND submitted_at IS NOT NULL"),
-    "bids": (
-        "SELECT json_object_agg(bids, n) FROM (SELECT coalesce(wanted.n, 0) AS bids, count(*) AS n "
-        f"FROM ({_IN_REVIEW}) AS paper LEFT JOIN (SELECT submission_id, count(*) AS n FROM reviews_bid "
-        f"WHERE {OF_PAPERS} AND value > 0 GROUP BY submission_id) AS wanted ON wanted.submission_id = paper.id "
-        "GROUP BY 1) AS counted"
-    ),
-    "bidders": f"SELECT count(*) FROM (SELECT 1 FROM reviews_bid WHERE {OF_PAPERS} GROUP BY person_id) AS bidder",
-    "assigned": f"SELECT count(*) FROM reviews_assignment WHERE {ACTIVE}",
+    "states": _by("state", "paper"),
+    "by_day": _by("day", "paper WHERE day IS NOT NULL"),
+    "bids": _by("coalesce(bid.wanted, 0)", "in_review LEFT JOIN bid ON bid.submission_id = in_review.id"),
+    "bidders": "SELECT count(*) FROM bid WHERE person_id IS NOT NULL",
+    "assigned": "SELECT count(*) FROM duty",
     "untold": f"SELECT count(*) FROM reviews_assignment WHERE {OF_PAPERS} AND state = 'ACTIVE' "
     "AND told_at IS NULL AND delegated_from_id IS NULL",
     "missing": (
-        f"SELECT count(*) FROM reviews_assignment AS a WHERE a.{ACTIVE.replace(' AND ', ' AND a.')} "
-        f"AND a.submission_id IN ({_IN_REVIEW}) AND NOT EXISTS (SELECT 1 FROM reviews_review AS r WHERE "
-        "r.submission_id = a.submission_id AND r.reviewer_id = a.person_id AND r.state = 'SUBMITTED' AND NOT r.is_meta)"
+        "SELECT count(*) FROM duty WHERE submission_id IN (SELECT id FROM in_review) AND NOT EXISTS (SELECT 1 "
+        "FROM done WHERE done.submission_id = duty.submission_id AND done.reviewer_id = duty.person_id)"
     ),
     "begun": f"SELECT count(*) FROM reviews_review WHERE {OF_PAPERS} AND state = 'DRAFT' AND NOT is_meta",
-    "done_by_day": _by(
-        f"(first_submitted_at AT TIME ZONE {_ZONE})::date",
-        f"reviews_review WHERE {SUBMITTED} AND first_submitted_at IS NOT NULL",
-    ),
-    "scores": _by("coalesce(overall::text, '')", f"reviews_review WHERE {SUBMITTED}"),
+    "done_by_day": _by("day", "done WHERE day IS NOT NULL"),
+    "scores": _by("coalesce(overall::text, '')", "done"),
     "short": (
-        f"SELECT count(*) FROM ({_IN_REVIEW}) AS paper LEFT JOIN (SELECT submission_id, count(*) AS n "
-        f"FROM reviews_assignment WHERE {ACTIVE} GROUP BY submission_id) AS given ON given.submission_id = paper.id "
-        f"WHERE coalesce(given.n, 0) < (SELECT reviews_per_paper FROM conferences_conference WHERE id = {_CONFERENCE})"
+        "SELECT count(*) FROM in_review LEFT JOIN (SELECT submission_id, count(*) AS n FROM duty "
+        "GROUP BY submission_id) AS given ON given.submission_id = in_review.id "
+        "WHERE coalesce(given.n, 0) < (SELECT reviews_per_paper FROM edition)"
     ),
-    "conflicts": f"SELECT count(*) FROM reviews_conflict WHERE {OF_PAPERS} AND dismissed_at IS NULL",
+    "conflicts": "SELECT count(*) FROM foe",
     "barred": (
-        f"SELECT count(*) FROM reviews_assignment AS a WHERE a.{ACTIVE.replace(' AND ', ' AND a.')} "
-        "AND EXISTS (SELECT 1 FROM reviews_conflict AS c WHERE c.submission_id = a.submission_id "
-        "AND c.person_id = a.person_id AND c.dismissed_at IS NULL)"
+        "SELECT count(*) FROM duty WHERE EXISTS (SELECT 1 FROM foe WHERE foe.submission_id = duty.submission_id "
+        "AND foe.person_id = duty.person_id)"
     ),
     "unhandled": (
-        f"SELECT count(*) FROM ({_IN_REVIEW}) AS paper WHERE NOT EXISTS (SELECT 1 FROM reviews_handling_chair AS h "
-        "WHERE h.submission_id = paper.id) AND (EXISTS (SELECT 1 FROM reviews_conflict AS c WHERE c.submission_id = "
-        f"paper.id AND c.dismissed_at IS NULL AND c.person_id IN {_CHAIRS}) OR EXISTS (SELECT 1 FROM "
-        f"submissions_author AS a WHERE a.submission_id = paper.id AND a.person_id IN {_CHAIRS}))"
+        "SELECT count(*) FROM (SELECT submission_id FROM foe WHERE person_id IN (SELECT person_id FROM chair) "
+        "UNION SELECT submission_id FROM submissions_author WHERE person_id IN (SELECT person_id FROM chair) "
+        f"AND {OF_PAPERS}) AS close WHERE submission_id IN (SELECT id FROM in_review) AND NOT EXISTS "
+        "(SELECT 1 FROM reviews_handling_chair AS h WHERE h.submission_id = close.submission_id)"
     ),
     "possible": f"SELECT count(*) FROM reviews_possible_conflict WHERE {OF_PAPERS} AND state = 'OPEN'",
     "comments": f"SELECT count(*) FROM reviews_comment WHERE {OF_PAPERS} AND removed_at IS NULL",
     "responses": f"SELECT count(*) FROM reviews_author_response WHERE {OF_PAPERS} AND submitted_at IS NOT NULL",
     "decisions": _by("outcome", f"reviews_decision WHERE {OF_PAPERS}"),
     "undecided": (
-        f"SELECT count(*) FROM ({_IN_REVIEW}) AS paper WHERE NOT EXISTS "
-        "(SELECT 1 FROM reviews_decision AS d WHERE d.submission_id = paper.id)"
+        "SELECT count(*) FROM in_review WHERE NOT EXISTS "
+        "(SELECT 1 FROM reviews_decision AS d WHERE d.submission_id = in_review.id)"
     ),
     "unreleased": (
         f"SELECT count(*) FROM reviews_decision AS d WHERE d.{OF_PAPERS} AND (d.released_at IS NULL OR NOT EXISTS "
@@ -170,7 +182,7 @@ def figures_for(access: ChairAccess) -> Figures:
         "members": "SELECT count(DISTINCT person_id) FROM conferences_membership WHERE role IN "
         f"('PC_MEMBER', 'AREA_CHAIR') AND conference_id = {int(access.conference.pk)}",
     }
-    row = sums(visible(access), parts)
+    row = sums(visible(access), parts, _TABLES)
     plain = {name: _plain(value, name) for name, value in row.items()}
     done = sum(plain["scores"].values())
     plain["scores"].pop("", None)  # reviews of a form without an overall score

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from confsite.accounts.models import Person
+from confsite.prepared import Blank, Prepared
 from reviews.access import Access, PaperAccess
 from reviews.discussion.names import name_of_writer, writers_of
 from reviews.discussion.services import EDITABLE
@@ -34,7 +35,10 @@ def comments_on(access: Access, paper: PaperAccess) -> list[CommentView]:
     """The comments a viewer may read, oldest first; nothing without the right to the discussion."""
     if not paper.rights.discussion:
         return []
-    rows = list(readable_comments(access, paper))
+    # The same question as `readable_comments`, written once.
+    reader = access.viewer.person.pk if access.viewer.person else None
+    known = {"paper": paper.submission.pk}
+    rows = _all(**known) if paper.rights.conflicts else _of_members(**known, reader=reader)
     if not rows:
         return []
     writers = writers_of(paper.submission)
@@ -65,11 +69,20 @@ def readable_comments(access: Access, paper: PaperAccess) -> QuerySet[Comment]:
     rows = Comment.objects.filter(submission=paper.submission)
     if paper.rights.conflicts:  # chairs, and staff who read everything
         return rows
+    return _for_member(rows, access.viewer.person)
+
+
+def _for_member(rows: QuerySet[Comment], reader: Person | Blank | None) -> QuerySet[Comment]:
+    """Without those between chairs and another writer."""
     return rows.filter(
         Q(audience=Comment.Audience.REVIEWERS)
-        | Q(person=access.viewer.person)
-        | Q(reply_to__person=access.viewer.person, audience=Comment.Audience.CHAIRS)
+        | Q(person=reader)
+        | Q(reply_to__person=reader, audience=Comment.Audience.CHAIRS)
     )
+
+
+_all = Prepared(lambda: Comment.objects.filter(submission=Blank("paper")))
+_of_members = Prepared(lambda: _for_member(Comment.objects.filter(submission=Blank("paper")), Blank("reader")))
 
 
 def replies_wanted_from(person: Person) -> QuerySet[Comment]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from confsite.accounts.models import Person
 from confsite.conferences.models import Conference
 from confsite.conferences.viewer import COMMITTEE_ROLES
+from confsite.ui.widgets import LongSelect
 from reviews.conflicts.domains import organisation
 from reviews.models import Conflict, ConflictSettings, PossibleConflict
 from reviews.papers.queries import Choices, PaperFilter, decision_choices
@@ -163,7 +164,7 @@ class SetConflictForm(forms.Form):
     """A conflict a chair knows of."""
 
     number = forms.IntegerField(label=_("Paper number"), min_value=1)
-    person = forms.ModelChoiceField(label=_("Person"), queryset=Person.objects.none())
+    person = forms.ModelChoiceField(label=_("Person"), queryset=Person.objects.none(), widget=LongSelect)
     kind = forms.ChoiceField(label=_("Kind"), choices=ConflictKind.choices, initial=ConflictKind.ADMINISTRATIVE)
     evidence = forms.CharField(label=_("Evidence"), max_length=400, required=False)
 

@@ -99,10 +99,13 @@ def limited_to(rows: QuerySet[Any], papers: QuerySet[Submission]) -> QuerySet[An
     return rows.filter(submission_id__in=papers.order_by().values("pk"))
 
 
-def sums(papers: QuerySet[Submission], parts: Mapping[str, str]) -> dict[str, Any]:
+def sums(
+    papers: QuerySet[Submission], parts: Mapping[str, str], tables: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """Several figures over the same papers in one query that looks at the rights once.
 
-    `parts` maps a name to a scalar SELECT over the table `papers(id)`; only fixed texts of this project come here.
+    `parts` maps a name to a scalar SELECT over the table `papers(id)`, and over `tables` that are found once for all
+    parts, in their order; only fixed texts of this project come here.
     """
     try:
         inner, parameters = papers.order_by().values("pk").query.sql_with_params()
@@ -111,7 +114,8 @@ def sums(papers: QuerySet[Submission], parts: Mapping[str, str]) -> dict[str, An
     columns = ", ".join(f'({select}) AS "{name}"' for name, select in parts.items())
     # The parts are constants of our own modules, and every value travels as a parameter.
     # It begins with SELECT, by which django-pghistory knows that nothing is written.
-    statement = f"SELECT * FROM (WITH papers(id) AS MATERIALIZED ({inner}) SELECT {columns}) AS figures"  # noqa: S608
+    shared = "".join(f", {name} AS MATERIALIZED ({select})" for name, select in (tables or {}).items())
+    statement = f"SELECT * FROM (WITH papers(id) AS MATERIALIZED ({inner}){shared} SELECT {columns}) AS figures"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         row = cursor.fetchone()

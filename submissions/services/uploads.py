@@ -133,6 +133,10 @@ def findings_on(submission: Submission, report: PdfReport, *, kind: str = Docume
 def store_findings(document: Document, findings: Iterable[Finding]) -> None:
     """Replace the findings kept with a document."""
     document.checks.all().delete()
+    _add_findings(document, findings)
+
+
+def _add_findings(document: Document, findings: Iterable[Finding]) -> None:
     FormatCheck.objects.bulk_create(
         FormatCheck(
             conference_id=document.conference_id,
@@ -162,11 +166,13 @@ def add_document(
     For callers that hold the paper's row and have asked the policy.
     """
     same_kind = submission.documents.filter(kind=prepared.kind, field_key=prepared.field_key)
-    current = same_kind.filter(is_current=True).first()
+    earlier = list(same_kind.order_by("-version"))
+    current = next((row for row in earlier if row.is_current), None)
     if current is not None and current.sha256 == prepared.received.sha256:
         return current
-    version = (same_kind.order_by("-version").values_list("version", flat=True).first() or 0) + 1
-    same_kind.filter(is_current=True).update(is_current=False)
+    version = earlier[0].version + 1 if earlier else 1
+    if current is not None:
+        same_kind.filter(is_current=True).update(is_current=False)
     stored = storage.store(submission.conference, prepared.received)
     document = Document.objects.create(
         conference=submission.conference,
@@ -186,7 +192,7 @@ def add_document(
         uploaded_at=submission.conference.now(),
     )
     if prepared.report is not None and prepared.kind in PAPER_KINDS:
-        store_findings(document, findings_on(submission, prepared.report, kind=prepared.kind))
+        _add_findings(document, findings_on(submission, prepared.report, kind=prepared.kind))
     record(
         actor,
         "submission.document_uploaded",

@@ -30,12 +30,11 @@ def own_paper(request: ConferenceRequest, number: int) -> Submission:
 
 def own_card(request: ConferenceRequest, number: int) -> queries.PaperCard:
     """One of the viewer's papers with everything its pages show."""
-    papers = queries.own_submissions(request.viewer).filter(number=number)
     calendar = request.calendar = Calendar(request.conference)  # type: ignore[attr-defined]  # the ribbon takes it too
-    found = queries.cards(papers, request.conference, calendar)
-    if not found:
+    paper = queries.own_paper(request.viewer, number)
+    if paper is None:
         raise Http404
-    return found[0]
+    return queries.cards_of([paper], request.conference, calendar)[0]
 
 
 @contextmanager

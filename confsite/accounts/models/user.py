@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from confsite.clock import physical_now
+from confsite.prepared import Blank, Prepared
 
 
 class UserManager(BaseUserManager["User"]):
@@ -27,6 +28,17 @@ class UserManager(BaseUserManager["User"]):
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
+
+    def get(self, *args: Any, **kwargs: Any) -> "User":
+        """As ever. By key alone, which every request of somebody signed in asks, it is a query written once."""
+        pk = kwargs.get("pk")
+        # Managers of relations are subclasses of this one, and look only among their own rows.
+        if type(self) is not UserManager or self._db is not None or args or len(kwargs) != 1 or not isinstance(pk, int):
+            return super().get(*args, **kwargs)
+        found = _by_key.first(pk=pk)
+        if found is None:
+            raise User.DoesNotExist("User matching query does not exist.")
+        return found
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -58,3 +70,6 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.get_full_name()
+
+
+_by_key = Prepared(lambda: User.objects.filter(pk=Blank("pk")))

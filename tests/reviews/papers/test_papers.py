@@ -248,3 +248,36 @@ def test_who_reads_all_of_a_paper_behind_the_chairs_door_reads_it_whatever_they_
                 assert rights.review_rights(rules, stage, busy, paper, fact) == whole
             checked += 1
     assert checked > 1000
+
+
+def test_conflicts_keep_their_order_over_several_pages_and_take_as_many_queries_on_each(
+    world, client_for, django_assert_max_num_queries
+):
+    for n in range(13):
+        person = factories.add_member(world.conference, factories.make_person(f"Extra {chr(65 + n)}"))
+        for paper in world.papers:
+            worlds.conflict(world, person, paper)
+    client = client_for(world.chair)
+    client.get(url(world, "conflicts"))
+    shown = []
+    for page, size in ((1, 50), (2, 2)):
+        with django_assert_max_num_queries(12):
+            rows = client.get(url(world, "conflicts"), {"page": page, "sort": "-number"}).context["page"].object_list
+        assert len(rows) == size
+        shown += [(-row.submission.number, row.person.name) for row in rows]
+    assert shown == sorted(shown, key=lambda row: (row[0], [-ord(char) for char in row[1]]))
+    assert len(set(shown)) == 52
+
+
+def test_only_papers_whose_every_reviewer_is_in_conflict_are_named_whether_assigned_or_written(world, client_for):
+    alone, half, written, free = world.papers
+    first, second = world.members[:2]
+    for paper in (alone, half, free):
+        worlds.give(world, first, paper)
+    worlds.give(world, second, half)
+    worlds.review(world, first, written)
+    written.assignments.update(state="DECLINED", ended_at=world.conference.now())
+    for paper in (alone, half, written):
+        worlds.conflict(world, first, paper)
+    named = client_for(world.chair).get(url(world, "conflicts")).context["alone"]
+    assert [paper.number for paper in named] == [alone.number, written.number]

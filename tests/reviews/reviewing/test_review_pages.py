@@ -401,3 +401,17 @@ def test_signing_is_offered_only_where_the_rules_know_it(
     assert "Sign this review" in client.get(url("review", reviewing, 1)).text
     client.post(url("review", reviewing, 1), post_data(0, "submit") | {"is_signed": "on"})
     assert ReviewVersion.objects.get().is_signed
+
+
+def test_the_home_page_shows_twelve_papers_missing_reviews_first_and_leads_to_all(
+    reviewing: Conference, member: Person, assign: Assign, client_for: ClientFor
+) -> None:
+    for n in range(14):
+        assign(member, factories.make_submission(reviewing, title=f"Paper of many {n + 1}"))
+    client = client_for(member)
+    client.post(url("review", reviewing, 1), post_data(0))
+    home = client.get(url("home", reviewing)).text
+    assert home.count('scope="row"') == 12
+    assert f'href="{url("paper", reviewing, 1)}"' not in home  # its review is in, so it comes last
+    assert f'<a href="{url("mine", reviewing)}">All your 14 papers</a>' in home
+    assert client.get(url("mine", reviewing)).text.count('scope="row"') == 14
