@@ -19,8 +19,9 @@ class WidePaginator(Paginator):
 
     def page(self, number: int | str) -> Page[Any]:
         found = super().page(number)
-        keys = list(found.object_list.select_related(None).values_list("pk", flat=True))
-        found.object_list = self.object_list.filter(pk__in=keys)  # type: ignore[union-attr]
+        rows: Any = self.object_list
+        part: Any = found.object_list
+        found.object_list = rows.filter(pk__in=list(part.select_related(None).values_list("pk", flat=True)))
         return found
 
 
