@@ -57,5 +57,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("view-as/end/", viewing_as.end_viewing_as, name="end_viewing_as"),
     path("log/", papers.conference_log, name="log"),
     path("", include("reviews.coverage.chair_urls")),
+    path("", include("reviews.integrity.chair_urls")),
     path("", include("reviews.forms.chair_urls")),
 ]

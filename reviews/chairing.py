@@ -22,6 +22,7 @@ def register_chairing() -> None:
     from reviews.decisions import emails as decision_emails
     from reviews.handling import emails as handling_emails
     from reviews.handling.personal_data import register_personal_data
+    from reviews.integrity.jobs import register_job as register_integrity
     from reviews.papers.scope import ChairAccess, visible
     from reviews.trace.services import VERB as IDENTITY_READ
     from reviews.viewing_as.members import make_member
@@ -35,6 +36,7 @@ def register_chairing() -> None:
     register_personal_data()
     response_emails.register_mail()
     register_workbench()
+    register_integrity()
     showing.register(make_member, kept_verbs=[IDENTITY_READ])
     panels.register("reviews", reviews_panel)
     todos.register("chairing", chair_todos)
@@ -59,6 +61,7 @@ def register_chairing() -> None:
         MenuEntry("chair", reviewing, _("Reviewers"), "reviewing:reviewers", 40, chairs),
         MenuEntry("chair", reviewing, _("Coverage"), "reviewing:coverage", 45, chairs),
         MenuEntry("chair", reviewing, _("Assignments"), "reviewing:assignments", 50, chairs),
+        MenuEntry("chair", reviewing, _("Integrity"), "reviewing:integrity", 51, chairs),
         MenuEntry("chair", reviewing, _("Review form"), "reviewing:questions", 52, chairs),
         MenuEntry("chair", reviewing, _("Who sees what"), "reviewing:rules", 54, chairs),
         MenuEntry("chair", reviewing, _("View as"), "reviewing:view_as", 56, chairs),

@@ -14,6 +14,7 @@ from reviews.models import (
     Conflict,
     ConflictConfirmation,
     Decision,
+    IntegrityHint,
     PossibleConflict,
     Review,
     ReviewAttachment,
@@ -85,6 +86,8 @@ def merge(kept: Person, absorbed: Person) -> None:
         _merge_review(review, kept)
     Comment.objects.filter(person=absorbed).update(person=kept)
     Decision.objects.filter(shepherd=absorbed).update(shepherd=kept)
+    # What was found of two people is not true of the one they are; the next search finds what is.
+    IntegrityHint.objects.filter(people__overlap=[kept.pk, absorbed.pk]).delete()
 
 
 def _merge_review(review: Review, kept: Person) -> None:
@@ -125,6 +128,7 @@ def erase(person: Person) -> None:
     TopicInterest.objects.filter(person=person).delete()
     ConflictConfirmation.objects.filter(person=person).delete()
     PossibleConflict.objects.filter(person=person).delete()
+    IntegrityHint.objects.filter(people__contains=[person.pk]).delete()
     words_name_them = Q(submission__authors__person=person) & (
         Q(evidence__contains=person.name) | Q(reasons__icontains=person.name)
     )

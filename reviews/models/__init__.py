@@ -14,6 +14,7 @@ from reviews.models.expertise import Absence, LoadWish, TextFit
 from reviews.models.forms import Question, ReviewingRules
 from reviews.models.handling import ChairOverride, HandlingChair
 from reviews.models.handling_changes import HandlingChange
+from reviews.models.integrity import IntegrityHint
 from reviews.models.naming import ReviewerLetter
 from reviews.models.reviewing import Review, ReviewVersion
 from reviews.models.workbench import AssignmentSettings, PairWish, ProposedPair, SeniorReviewer
@@ -34,6 +35,7 @@ __all__ = [
     "DecisionRelease",
     "HandlingChair",
     "HandlingChange",
+    "IntegrityHint",
     "LoadWish",
     "Outcome",
     "PairWish",
