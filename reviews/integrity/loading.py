@@ -75,7 +75,7 @@ def _note_place(facts: Facts, places: set[str], name: str) -> None:
 
 def text_ranks(facts: Facts) -> dict[tuple[int, int], float]:
     """(person, paper) → share of papers whose words are less close to what the person wrote, for eager bids."""
-    archives = {
+    archives: dict[int | str, list[Text]] = {
         person: [Text(title, abstract) for title, abstract in facts.archives[person]]
         for person in facts.eager
         if person in facts.archives
@@ -83,14 +83,15 @@ def text_ranks(facts: Facts) -> dict[tuple[int, int], float]:
     if not archives or not facts.texts:
         return {}
     found = text_affinity({paper: Text(*text) for paper, text in facts.texts.items()}, archives)
+    ranks: dict[tuple[int, int], float] = {}
     row_of = {paper: row for row, paper in enumerate(found.papers)}
-    ranks = {}
     for column, person in enumerate(found.reviewers):
         values = found.values[:, column]
         if np.isnan(values).any() or float(values.max()) <= 0:  # nothing known, or nothing in common with any paper
             continue
         ordered = np.sort(values)
-        for paper in facts.eager[person]:  # type: ignore[index]
+        assert isinstance(person, int)
+        for paper in facts.eager[person]:
             below = np.searchsorted(ordered, values[row_of[paper]], side="left")
             ranks[person, paper] = float(below) / len(ordered)
-    return ranks  # type: ignore[return-value]
+    return ranks

@@ -32,7 +32,7 @@ def rings(facts: Facts) -> Iterator[IntegrityHint]:
         papers = [paper for hop in ring.papers for paper in hop]
         key = "-".join(map(str, ring.people))
         yield _hint(
-            Kind.RING, key, papers, list(ring.people), ring.chance, people=ring.people, papers=ring.papers,
+            Kind.RING, key, papers, list(ring.people), ring.chance, order=ring.people, wanted=ring.papers,
             expected=expected,
         )  # fmt: skip
 

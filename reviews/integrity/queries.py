@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -42,21 +42,6 @@ def filtered(access: ChairAccess, *, kind: str = "", is_dismissed: bool = False)
     return rows.filter(kind=kind) if kind in Kind.values else rows
 
 
-def tally(access: ChairAccess) -> dict[str, int]:
-    """Kind → open hints, DISMISSED → dismissed ones; one query besides those for the rights."""
-    counted = (
-        hints_for(access)
-        .order_by()
-        .values_list("kind")
-        .annotate(open=Count("pk", filter=Q(dismissed_at__isnull=True)), gone=Count("pk", filter=~Q(dismissal="")))
-    )
-    found = dict.fromkeys([*Kind.values, "DISMISSED"], 0)
-    for kind, still_open, gone in counted:
-        found[kind] = still_open
-        found["DISMISSED"] += gone
-    return found
-
-
 def in_words(hints: Iterable[IntegrityHint]) -> list[HintRow]:
     """The hints of a page with names and titles; two queries."""
     hints = list(hints)
@@ -93,7 +78,7 @@ def _number(papers: Mapping[int, Submission], pk: int) -> str:
 
 
 def _ring(hint: IntegrityHint, people: Mapping[int, Person], papers: Mapping[int, Submission]) -> list[str]:
-    order = hint.evidence["people"]
+    order = hint.evidence["order"]
     following = [*order[1:], order[0]]
     return [
         _("%(one)s wants %(papers)s of %(other)s.")
@@ -102,7 +87,7 @@ def _ring(hint: IntegrityHint, people: Mapping[int, Person], papers: Mapping[int
             "other": _name(people, other),
             "papers": ", ".join(_number(papers, pk) for pk in wanted),
         }
-        for one, other, wanted in zip(order, following, hint.evidence["papers"], strict=True)
+        for one, other, wanted in zip(order, following, hint.evidence["wanted"], strict=True)
     ]
 
 

@@ -32,7 +32,6 @@ def integrity(request: ConferenceRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "rows": queries.in_words(page.object_list),
-        "tally": queries.tally(access),
         "is_dismissed": is_dismissed,
     }
     return render(request, "reviews/integrity/hints.html", context)
