@@ -46,4 +46,18 @@ def test_the_pages_before_assigning_are_accessible_and_fit_a_phone(live_server, 
             assert answer.status == 200, name
             browser.shoot(page, name)
             browser.check_accessible(page, name)
-        assert faults == []
+        page.goto(live_server.url + reverse("reviewing:assignment_table", args=[slug]))
+        browser.shoot(page, "assignment-table")
+        browser.check_accessible(page, "assignment-table")
+        email = world.members[2].emails.get(is_primary=True).email
+        for name, line in (
+            ("assignment-table-preview", f"1,primary,{email},"),
+            ("assignment-table-mistakes", "7,x,y,"),
+        ):
+            page.goto(live_server.url + reverse("reviewing:assignment_table", args=[slug]))
+            page.fill("textarea[name=text]", f"paper,action,email,round\n{line}\n")
+            page.get_by_role("button", name="Show what it would do").click()
+            page.wait_for_load_state()
+            browser.shoot(page, name)
+            browser.check_accessible(page, name)
+        assert [fault for fault in faults if "400" not in fault] == []
