@@ -7,19 +7,26 @@ here solved as a linear program for the bound and in whole numbers under it.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from reviews.matching.flow import Floats, Integers, Network
-from reviews.matching.linear import Choice, Model, can_be_fair, choose, relax, restrict
+from reviews.matching.linear import Choice, Model, around, can_be_fair, choose, relax
 from reviews.matching.rows import Booleans
 
 EXACT_PAPERS = 2000
 """Above this many papers the linear program over all of them is too slow, and neighbourhoods are solved instead."""
 
-NEIGHBOURHOOD = 500
+NEIGHBOURHOODS = (40, 160, 640)
+"""Papers among which places are exchanged for the sake of one poor paper; the next size when one was too small."""
+
+POOR = 1000
+"""More papers than this below a target are not lifted one by one; a lower target is tried."""
+
 STEPS = 10
 STEP_NODES = 200
+FINAL_NODES = 500
 _ENOUGH = 1e-6
 
 
@@ -73,7 +80,7 @@ def make_fair(model: Model, objective: Floats, plain: Booleans, loss: float, sta
         return near
     if near.is_limited:
         near = _raise_to_bound(limited, objective, near, start)
-    best = _with_floor(limited, objective, near.smallest, start)
+    best = _with_floor(limited, objective, near.smallest, start, node_limit=FINAL_NODES, is_brief=True)
     return near if best is None else replace(near, chosen=best.chosen)
 
 
@@ -83,7 +90,7 @@ def _raise_to_bound(model: Model, objective: Floats, near: Fair, start: Booleans
     bound = near.bound if relaxed is None else max(near.smallest, min(relaxed.value, near.bound))
     if bound - near.smallest < _ENOUGH * max(1.0, abs(bound)):
         return replace(near, bound=bound, is_limited=False)
-    best = _with_floor(model, objective, bound, start)
+    best = _with_floor(model, objective, bound, start, node_limit=FINAL_NODES, is_brief=True)
     if best is not None:
         return Fair(best.chosen, smallest_sum(model.network, best.chosen), bound, is_limited=False)
     return _search(model, objective, near.chosen, bound, start)
@@ -96,7 +103,7 @@ def _search(model: Model, objective: Floats, plain: Booleans, bound: float, star
     for _ in range(STEPS):
         if high - low < 1e-4 * max(1.0, abs(high)):
             break
-        found = _with_floor(model, objective, (low + high) / 2, start, node_limit=STEP_NODES)
+        found = _with_floor(model, objective, (low + high) / 2, start, node_limit=STEP_NODES, is_brief=True)
         if found is None:
             high = (low + high) / 2
         else:
@@ -104,53 +111,68 @@ def _search(model: Model, objective: Floats, plain: Booleans, bound: float, star
     return Fair(chosen, low, bound, is_limited=True)
 
 
-def _with_floor(model: Model, objective: Floats, smallest: float, start: Booleans, **limits: int) -> Choice | None:
+def _with_floor(model: Model, objective: Floats, smallest: float, start: Booleans, **limits: Any) -> Choice | None:
     floor = np.where(can_be_fair(model.network), smallest, -np.inf)
     return choose(replace(model, paper_floor=floor), objective, start=start, **limits)
 
 
 def _raise_locally(model: Model, objective: Floats, plain: Booleans, start: Booleans) -> Fair:
-    """Give the poorest papers and those that hold what they need a fair share among themselves, all others kept."""
+    """Give each of the poorest papers its share among those near it, all others kept: by halving the target."""
     network = model.network
     counted = can_be_fair(network)
     chosen, low, bound = plain, smallest_sum(network, plain), own_best_bound(network)
-    high = bound
+    target = high = bound
     for _ in range(STEPS):
         if high - low < 1e-4 * max(1.0, abs(high)):
             break
-        target = high if chosen is plain and high == bound else (low + high) / 2
-        sums = paper_sums(network, chosen)
-        poor = np.flatnonzero(counted & (sums < target))
-        freed = _neighbourhood(network, chosen, poor)
-        if len(poor) > NEIGHBOURHOOD:
+        if np.count_nonzero(counted & (paper_sums(network, chosen) < target)) <= POOR:
+            chosen = _lift_poor(model, objective, chosen, target, start)
+        reached = smallest_sum(network, chosen)
+        if reached < target - _ENOUGH:
             high = target
-            continue
-        kept = np.isin(network.paper, freed)
-        local = replace(
-            model,
-            pinned=model.pinned | (chosen & ~kept),
-            paper_floor=np.where(counted & np.isin(np.arange(len(counted)), freed), target, -np.inf),
-        )
-        found = _solve_part(local, objective, (kept & start) | chosen)
-        if found is None:
-            high = target
-        else:
-            chosen, low = found, smallest_sum(network, found)
+        low = max(low, reached)
+        target = (low + high) / 2
     return Fair(chosen, low, bound, is_limited=low < bound - _ENOUGH * max(1.0, abs(bound)))
 
 
-def _solve_part(model: Model, objective: Floats, edges: Booleans) -> Booleans | None:
-    small, positions = restrict(model, edges | model.pinned)
-    found = choose(small, objective[positions], node_limit=STEP_NODES)
+def _lift_poor(model: Model, objective: Floats, chosen: Booleans, target: float, start: Booleans) -> Booleans:
+    """Lift papers below the target one after the other; stops at the first that no neighbourhood can help.
+
+    Nobody falls below the target by it, and nobody who was below it falls at all.
+    """
+    network = model.network
+    counted = can_be_fair(network)
+    while True:
+        sums = paper_sums(network, chosen)
+        poor = np.flatnonzero(counted & (sums < target - _ENOUGH / 2))
+        if not len(poor):
+            return chosen
+        poorest = poor[np.argmin(sums[poor])]
+        floor = np.where(counted, np.minimum(sums, target), -np.inf)
+        floor[poorest] = target
+        for size in NEIGHBOURHOODS:
+            freed = _neighbourhood(network, chosen, np.array([poorest]), size)
+            found = _solve_part(replace(model, paper_floor=floor), objective, chosen, freed, start)
+            if found is not None:
+                chosen = found
+                break
+        else:
+            return chosen
+
+
+def _solve_part(model: Model, objective: Floats, chosen: Booleans, freed: Integers, start: Booleans) -> Booleans | None:
+    """Choose anew for the freed papers among promising edges; None when nothing satisfies the model."""
+    part, positions = around(model, chosen, freed, start)
+    found = choose(part, objective[positions], node_limit=STEP_NODES)
     if found is None:
         return None
-    chosen = np.zeros(len(objective), dtype=np.bool_)
-    chosen[positions] = found.chosen
-    return chosen
+    after = chosen.copy()
+    after[positions] = found.chosen
+    return after
 
 
-def _neighbourhood(network: Network, chosen: Booleans, poor: Integers) -> Integers:
-    """The poor papers and those that hold the reviewers they wish for most, within the limit."""
+def _neighbourhood(network: Network, chosen: Booleans, poor: Integers, size: int) -> Integers:
+    """The poor papers and those that hold the reviewers they wish for most, at most `size` papers."""
     wanted = np.flatnonzero(np.isin(network.paper, poor) & ~chosen)
     wanted = wanted[np.lexsort((-network.score[wanted], network.paper[wanted]))]
     rank = np.arange(len(wanted)) - np.searchsorted(network.paper[wanted], network.paper[wanted])
@@ -160,5 +182,5 @@ def _neighbourhood(network: Network, chosen: Booleans, poor: Integers) -> Intege
     holders = np.flatnonzero(chosen & ~np.isin(network.paper, poor))
     order = holders[np.lexsort((holders, turn[network.reviewer[holders]]))]
     papers, first = np.unique(network.paper[order], return_index=True)
-    nearest = papers[np.argsort(first, kind="stable")][: max(0, NEIGHBOURHOOD - len(poor))]
+    nearest = papers[np.argsort(first, kind="stable")][: max(0, size - len(poor))]
     return np.unique(np.concatenate([poor, nearest]))

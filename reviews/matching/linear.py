@@ -161,19 +161,29 @@ def _linear(
 
 
 def choose(
-    model: Model, objective: Floats, *, start: Booleans | None = None, node_limit: int = NODE_LIMIT
+    model: Model,
+    objective: Floats,
+    *,
+    start: Booleans | None = None,
+    node_limit: int = NODE_LIMIT,
+    is_brief: bool = False,
 ) -> Choice | None:
-    """Whole edges of the largest sum of `objective`; None when nothing (or nothing within the limit) satisfies."""
+    """Whole edges of the largest sum of `objective`; None when nothing (or nothing within the limit) satisfies.
+
+    A brief search looks among the most promising edges only.
+    """
     relaxed = relax(model, objective, start=start)
     if relaxed is None:
         return None
     if relaxed.is_whole():
         chosen = np.rint(relaxed.amounts) > 0.5
         return Choice(chosen, float(objective[chosen].sum()), relaxed.value)
-    return _choose_whole(model, objective, relaxed, node_limit)
+    return _choose_whole(model, objective, relaxed, node_limit, is_brief=is_brief)
 
 
-def _choose_whole(model: Model, objective: Floats, relaxed: Relaxed, node_limit: int) -> Choice | None:
+def _choose_whole(
+    model: Model, objective: Floats, relaxed: Relaxed, node_limit: int, *, is_brief: bool
+) -> Choice | None:
     """Search among edges whose loss is small; an edge that loses more than the gap cannot be in a better choice."""
     edges = len(objective)
     used = relaxed.amounts > _WHOLE
@@ -188,7 +198,7 @@ def _choose_whole(model: Model, objective: Floats, relaxed: Relaxed, node_limit:
             best = found
         if best is not None and relaxed.value - best.value <= room + _SLACK:
             return replace(best, bound=min(relaxed.value, max(best.value, best.bound)))
-        if kept.all():
+        if kept.all() or is_brief:
             return best and replace(best, bound=relaxed.value)
         if best is not None and best.is_limited:
             return replace(best, bound=relaxed.value)
@@ -232,6 +242,46 @@ def restrict(model: Model, kept: Booleans) -> tuple[Model, Integers]:
         score=model.network.score[positions],
     )
     return replace(model, network=network, rows=rows, pinned=model.pinned[positions]), positions
+
+
+def around(model: Model, chosen: Booleans, papers: Integers, promising: Booleans) -> tuple[Model, Integers]:
+    """The model over some papers while all others keep what was chosen for them, and the positions of its edges.
+
+    Of these papers' edges those are in it that are promising, chosen or pinned. Loads, limits and floors are what
+    the others leave.
+    """
+    network, rows = model.network, model.rows
+    mine = np.zeros(len(network.demand), dtype=np.bool_)
+    mine[papers] = True
+    inside = mine[network.paper]
+    fixed = chosen & ~inside
+    small, positions = restrict(model, inside & (promising | chosen | model.pinned))
+    loads = np.bincount(network.reviewer[fixed], minlength=len(network.load_max))
+    reached = int(np.minimum(loads, network.load_min).sum())
+    held = np.bincount(rows.row, weights=fixed[rows.edge], minlength=len(rows)).astype(np.int64) if len(rows) else 0
+    local, reviewers = np.unique(small.network.reviewer, return_inverse=True)
+    order, renumbered = np.unique(small.network.paper, return_inverse=True)
+    needed = np.unique(small.rows.row)
+    floor = model.paper_floor
+    part = replace(
+        small,
+        network=replace(
+            small.network,
+            paper=renumbered,
+            reviewer=reviewers,
+            demand=network.demand[order],
+            load_min=np.maximum(network.load_min - loads, 0)[local],
+            load_max=(network.load_max - loads)[local],
+        ),
+        rows=Rows(
+            np.searchsorted(needed, small.rows.row), small.rows.edge, (rows.limit - held)[needed], rows.kind[needed]
+        ),
+        fill=None if model.fill is None else max(0, model.fill - int(fixed.sum())),
+        reached=None if model.reached is None else max(0, model.reached - reached),
+        paper_floor=None if floor is None else floor[order],
+        total_floor=None if model.total_floor is None else model.total_floor - float(network.score[fixed].sum()),
+    )
+    return part, positions
 
 
 def _bounds(model: Model, parts: _Parts) -> tuple[Floats, Floats]:

@@ -70,8 +70,9 @@ def document(request: ConferenceRequest, number: int, public_id: uuid.UUID) -> H
     wanted = row.first()
     if wanted is None:
         raise Http404
-    note_paper(access, found, {Names.AUTHORS})
-    return send_document(wanted, filename=neutral_filename(wanted))
+    if found.rights.authors:
+        note_paper(access, found, {Names.AUTHORS})
+    return send_document(wanted, scrubbed=not found.rights.authors, filename=neutral_filename(wanted))
 
 
 @door("chair")

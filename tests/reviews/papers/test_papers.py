@@ -9,9 +9,12 @@ from django.urls import reverse
 
 from confsite.audit.services import record
 from confsite.conferences.models import Role
-from reviews.models import Conflict
-from submissions.models import ConflictKind, State
+from reviews import rights
+from reviews.models import Conflict, ReviewingRules
+from submissions import storage
+from submissions.models import ConflictKind, Document, State
 from tests import factories
+from tests.crawl.pdfs import pdf_with
 from tests.reviews import world as worlds
 
 pytestmark = pytest.mark.django_db
@@ -225,11 +228,37 @@ def test_a_chair_sets_a_conflict_and_a_hidden_paper_is_answered_like_a_missing_o
     assert hidden.context["form"].errors == missing.context["form"].errors
 
 
+def test_staff_who_review_a_blind_paper_get_its_pdf_without_the_names_in_its_properties(world, client_for):
+    clerk = factories.add_member(world.conference, factories.make_person("Clara Clerk"), Role.STAFF)
+    hidden = {"authors_shown": rights.AuthorsShown.NEVER, "staff_read_everything": False}
+    ReviewingRules.objects.update_or_create(conference=world.conference, defaults=hidden)
+    paper = world.papers[0]
+    worlds.give(world, clerk, paper)
+    row = _pdf_of(paper, world.authors[0])
+    address = url(world, "document", paper.number, row.public_id)
+    theirs = b"".join(client_for(clerk).get(address).streaming_content)
+    chairs = b"".join(client_for(world.chair).get(address).streaming_content)
+    assert theirs.startswith(b"%PDF")
+    assert CANARY.encode() not in theirs
+    assert CANARY.encode() in chairs
+
+
+def _pdf_of(paper, writer):
+    received = storage.receive(iter([pdf_with("hello", CANARY)]), limit=10**7)
+    with received.file:
+        stored = storage.store(paper.conference, received)
+    now = paper.conference.now()
+    return Document.objects.create(
+        conference=paper.conference, submission=paper, kind="PAPER", version=1, stored_file=stored,
+        sha256=stored.sha256, size=stored.size, content_type="application/pdf", original_name="paper.pdf",
+        page_count=1, uploaded_by=writer.user, started_at=now, uploaded_at=now,
+    )  # fmt: skip
+
+
 def test_who_reads_all_of_a_paper_behind_the_chairs_door_reads_it_whatever_they_review_themselves():
     from dataclasses import replace
     from itertools import product
 
-    from reviews import rights
     from reviews.rights import Duty, Relationship, ReviewFacts, Standing
 
     facts = [ReviewFacts(*flags) for flags in product((True, False), repeat=3)]
