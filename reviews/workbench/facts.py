@@ -93,7 +93,8 @@ def facts_for(access: ChairAccess, *, with_area_chairs: bool = False, round: int
     barred |= set(held_back(submission__in=ids).values_list("submission_id", "person_id"))
     # Who declined a paper or had it taken back is not asked again by a machine, but by a chair who pins the pair.
     wishes = PairWish.objects.filter(submission__in=ids, round=round).values_list("submission_id", "person_id", "kind")
-    pins, forbids = set(), set()
+    pins: set[Ids] = set()
+    forbids: set[Ids] = set()
     for paper, person, kind in wishes:
         (pins if kind == PairWish.Kind.PIN else forbids).add((paper, person))
     barred |= (ended - pins) | forbids | elsewhere

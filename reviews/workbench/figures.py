@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil, floor
+from math import ceil, floor, log10
 from typing import Any
 
 import numpy as np
@@ -108,5 +108,5 @@ def _round_step(rough: float) -> float:
     """The next of 1, 2, 2.5, 5 times a power of ten."""
     if rough <= 0:
         return 0.1
-    power: float = 10.0 ** floor(np.log10(rough))
+    power = 10.0 ** floor(log10(rough))
     return next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= rough * (1 - 1e-9))

@@ -58,8 +58,8 @@ def pair(request: ConferenceRequest, proposal_id: int, number: int, public_id: u
     if request.method == "POST":
         ids = {"proposal": row.pk, "paper": found.submission.pk, "person": person.pk}
         if not explaining.is_quick(row):
-            job = enqueue(request.user, conference=request.conference, kind=explaining.WHY_NOT, parameters=ids)  # type: ignore[arg-type]
-            return redirect(f"{request.path}?job={job.public_id}")
+            made = enqueue(request.user, conference=request.conference, kind=explaining.WHY_NOT, parameters=ids)  # type: ignore[arg-type]
+            return redirect(f"{request.path}?job={made.public_id}")
         try:
             answer = explaining.why_not(access, row, found.submission.pk, person.pk)
         except Refused as refusal:
@@ -83,7 +83,7 @@ def _job_of(request: ConferenceRequest, row: AssignmentProposal, paper: int, per
         return None
     asked = {"proposal": row.pk, "paper": paper, "person": person}
     return Job.objects.filter(
-        conference=request.conference, public_id=public_id, kind=explaining.WHY_NOT, created_by=request.user,
+        conference=request.conference, public_id=public_id, kind=explaining.WHY_NOT, created_by=request.user.pk,
         parameters=asked,
     ).first()  # fmt: skip
 

@@ -148,7 +148,9 @@ def summary_of(pruned: matching.Pruned, facts: Facts, pairs: list[PairFact]) -> 
 
 
 def _bids(problem: matching.Problem) -> dict[Ids, int]:
-    rows = Bid.objects.filter(submission__in=problem.papers).values_list("submission_id", "person_id", "value")
+    rows = Bid.objects.filter(submission__in=[int(paper) for paper in problem.papers]).values_list(
+        "submission_id", "person_id", "value"
+    )
     return {(paper, person): value for paper, person, value in rows}
 
 

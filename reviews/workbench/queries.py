@@ -21,7 +21,7 @@ from reviews.workbench.proposals import handled_papers, may_see
 from reviews.workbench.words import bid_name, part_name, rule_name, stage_name, why_open
 from submissions.models import Author, State, Submission
 
-PER_PAGE = 40
+PAPERS_PER_PAGE, REVIEWERS_PER_PAGE = 25, 8
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,21 @@ class PairRow:
     reviewer_candidates: int | None
     paper_rank: int | None
     paper_candidates: int | None
+    shown_score: str
+    rank: str
+
+    @property
+    def path(self) -> str:
+        """The end of the address of this pair."""
+        return f"{self.number}/{self.public_id}"
+
+    @property
+    def paper(self) -> str:
+        return f"#{self.number} {self.title}"
+
+    @property
+    def made_of(self) -> str:
+        return ", ".join(self.parts)
 
 
 @dataclass(frozen=True)
@@ -52,6 +67,10 @@ class Group:
     number: int | None
     rows: list[PairRow]
     note: str = ""
+
+    @property
+    def path(self) -> str:
+        return str(self.number)
 
 
 def row_of(pair: ProposedPair) -> PairRow:
@@ -71,6 +90,12 @@ def row_of(pair: ProposedPair) -> PairRow:
         pair.reviewer_candidates,
         pair.paper_rank,
         pair.paper_candidates,
+        # In words here: tables hold hundreds of them, and templates translate and format slowly.
+        f"{pair.score:.2f}",
+        ""
+        if pair.reviewer_rank is None
+        else _("reviewer %(a)d of %(b)d, paper %(c)d of %(d)d")
+        % {"a": pair.reviewer_rank, "b": pair.reviewer_candidates, "c": pair.paper_rank, "d": pair.paper_candidates},
     )
 
 
@@ -88,7 +113,7 @@ def pairs_of(proposal: AssignmentProposal, **only: Any) -> list[ProposedPair]:
 def groups_by_paper(proposal: AssignmentProposal, number: object) -> Page[Any]:
     """A page of papers with their proposed reviewers; two queries."""
     ids = proposal.parameters.get("papers", [])
-    page = CountedPaginator(ids, PER_PAGE, len(ids)).get_page(number)  # type: ignore[arg-type]
+    page = CountedPaginator(ids, PAPERS_PER_PAGE, len(ids)).get_page(number)  # type: ignore[arg-type]
     papers = Submission.objects.filter(pk__in=list(page.object_list)).only("number", "title").in_bulk()
     rows: dict[int, list[PairRow]] = defaultdict(list)
     for pair in pairs_of(proposal, submission__in=list(papers)):
@@ -101,7 +126,7 @@ def groups_by_reviewer(proposal: AssignmentProposal, number: object) -> Page[Any
     """A page of reviewers with their proposed papers and loads; two queries."""
     limits = {int(person): limit for person, limit in proposal.summary.get("limits", {}).items()}
     people = list(Person.objects.filter(pk__in=limits).order_by("sort_key", "pk").values_list("pk", "name"))
-    page = CountedPaginator(people, PER_PAGE, len(people)).get_page(number)  # type: ignore[arg-type]
+    page = CountedPaginator(people, REVIEWERS_PER_PAGE, len(people)).get_page(number)  # type: ignore[arg-type]
     rows: dict[int, list[PairRow]] = defaultdict(list)
     for pair in pairs_of(proposal, person__in=[pk for pk, _name in page.object_list]):
         rows[pair.person_id].append(row_of(pair))
