@@ -52,6 +52,11 @@ class BidRow:
     fit: int
     fit_words: str
 
+    @property
+    def label(self) -> str:
+        """The number as plain text, which a page of many rows puts out faster than a number."""
+        return str(self.number)
+
 
 @dataclass(frozen=True)
 class Progress:

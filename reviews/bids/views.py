@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -44,16 +45,26 @@ def bids(request: ConferenceRequest) -> HttpResponse:
         sort=asked.get("sort") or "fit",
     )
     page = Paginator(found.ids, 50).get_page(request.GET.get("page"))
+    rows = queries.bid_rows(access, list(page), found.signals, topics) if found.progress.is_open else []
     context = {
         "page": page,
-        "rows": queries.bid_rows(access, list(page), found.signals, topics) if found.progress.is_open else [],
+        "rows": [(row, _choices(row)) for row in rows],
         "filter": form,
         "progress": found.progress,
         "knows_taste": found.signals.are_any,
         "are_conflicts_fresh": freshness.is_fresh(request.conference),
-        "keys": (*KEYS, (services.CONFLICT, _("conflict"), "c")),
     }
     return render(request, "reviews/bids/list.html", context)
+
+
+def _choices(row: queries.BidRow) -> str:
+    """The buttons of one paper. Put together here: in the template they were half of the page's cost."""
+    keys = (*KEYS, (services.CONFLICT, _("conflict"), "c"))
+    return format_html_join(
+        "",
+        '<label><input type="radio" name="bid-{}" value="{}" data-key="{}"{}><span>{}</span></label>',
+        ((row.label, value, key, " checked" if row.bid == value else "", words) for value, words, key in keys),
+    )
 
 
 def _save_page(request: ConferenceRequest) -> HttpResponse:
