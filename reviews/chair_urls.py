@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from reviews.assignments import bulk_views, telling_views
+from reviews.assignments import bulk_views, given_back, telling_views
 from reviews.assignments import views as assignment_views
 from reviews.attachments import views as attachments
 from reviews.dashboard import views as dashboard
@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assignments/", include("reviews.workbench.urls")),
     path("assignments.csv", bulk_views.assignments_csv, name="assignments_csv"),
     path("assignments/table/", bulk_views.table, name="assignment_table"),
+    path("assignments/given-back/", given_back.given_back, name="given_back"),
     path("assignments/tell/", telling_views.tell, name="tell"),
     path("assignments/mails/", telling_views.assignment_mails, name="assignment_mails"),
     path("decisions/", decisions.decisions, name="decisions"),

@@ -70,6 +70,11 @@ _PARTS = {
         "GROUP BY submission_id) AS given ON given.submission_id = in_review.id "
         "WHERE coalesce(given.n, 0) < (SELECT reviews_per_paper FROM edition)"
     ),
+    "declined": (
+        f"SELECT count(*) FROM reviews_assignment AS a WHERE a.{OF_PAPERS} AND a.state = 'DECLINED' "
+        "AND a.role IN ('REVIEWER', 'EXTERNAL') AND a.submission_id IN (SELECT id FROM in_review) AND (SELECT count(*) "
+        "FROM duty WHERE duty.submission_id = a.submission_id) < (SELECT reviews_per_paper FROM edition)"
+    ),
     "conflicts": "SELECT count(*) FROM foe",
     "barred": (
         "SELECT count(*) FROM duty WHERE EXISTS (SELECT 1 FROM foe WHERE foe.submission_id = duty.submission_id "
@@ -117,6 +122,8 @@ class Figures:
     missing: int = 0
     begun: int = 0
     short: int = 0
+    declined: int = 0
+    handed_over: int = 0
     conflicts: int = 0
     barred: int = 0
     possible: int = 0
@@ -169,7 +176,12 @@ class Figures:
 def figures_for(access: ChairAccess) -> Figures:
     """All figures in one query, and the size of the committee in the same."""
     person, actor = access.viewer.person, access.viewer.user
+    week = (access.calendar.now - timedelta(days=7)).isoformat()
     parts = _PARTS | {
+        "handed_over": (
+            f"SELECT count(*) FROM reviews_assignment WHERE {OF_PAPERS} AND state = 'DELEGATED' "
+            f"AND ended_at > '{week}'::timestamptz"
+        ),
         "overrides": (
             f"SELECT count(*) FROM reviews_chair_override WHERE {OF_PAPERS} "
             f"AND chair_id <> {person.pk if person else 0} "

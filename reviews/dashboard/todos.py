@@ -41,6 +41,7 @@ def todos_from(calendar: Calendar, figures: Figures) -> list[Todo]:
         *_collecting(calendar, figures),
         *_conflicts(calendar, figures),
         *_assigning(calendar, figures),
+        *_given_back(calendar, figures),
         *_reviewing(calendar, figures),
         *_deciding(calendar, figures),
         *_handling(calendar, figures),
@@ -137,6 +138,30 @@ def _assigning(calendar: Calendar, figures: Figures) -> list[Todo]:
                   due, "warning")
         )  # fmt: skip
     return todos
+
+
+def _given_back(calendar: Calendar, figures: Figures) -> list[Todo]:
+    """Who declined and is not replaced yet; who handed a paper on lately."""
+    texts = []
+    if figures.declined:
+        words = ngettext(
+            "%(n)d reviewer declined a paper that is short of reviewers now.",
+            "%(n)d reviewers declined papers that are short of reviewers now.",
+            figures.declined,
+        )
+        texts.append(words % {"n": figures.declined})
+    if figures.handed_over:
+        words = ngettext(
+            "%(n)d paper was handed to an external reviewer this week.",
+            "%(n)d papers were handed to external reviewers this week.",
+            figures.handed_over,
+        )
+        texts.append(words % {"n": figures.handed_over})
+    if not texts:
+        return []
+    title = _("Replace who declined") if figures.declined else _("A paper was handed over")
+    tone, action = "warning" if figures.declined else "info", _("See who gave papers back")
+    return [_todo(calendar, title, " ".join(texts), "reviewing:given_back", action, None, tone)]
 
 
 def _reviewing(calendar: Calendar, figures: Figures) -> list[Todo]:

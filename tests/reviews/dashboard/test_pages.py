@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from reviews.assignments import services
 from reviews.models import Bid
 from tests import factories
 from tests.reviews import world as worlds
@@ -17,6 +18,9 @@ LISTS = [
     "reviewing:board",
     "reviewing:conflicts",
     "reviewing:reviewers",
+    "reviewing:given_back",
+    "reviewing:coverage",
+    "reviewing:integrity",
     "reviewing:log",
 ]
 OTHERS = ["reviewing:assignments", "reviewing:decisions", "reviewing:possible_conflicts"]
@@ -69,9 +73,10 @@ def test_the_dashboard_says_what_is_next_and_counts_what_is_there(client_for):
     world = worlds.make_world()
     worlds.review(world, world.members[0], world.papers[0])
     worlds.give(world, world.members[1], world.papers[0])
+    services.assign(world.chair.user, submission=world.papers[1], person=world.members[1])
     page = client_for(world.chair).get(reverse("chair:home", args=[world.conference.slug])).content.decode()
     assert "4 papers have too few reviewers." in page
-    assert "1 review is on its way" in page
+    assert "2 reviews are on their way" in page
     assert "Tell reviewers of their papers" in page
 
 
