@@ -33,6 +33,7 @@ class PairRow:
     title: str
     reviewer: str
     public_id: str
+    person_id: int
     score: float
     parts: tuple[str, ...]
     bid: str
@@ -81,6 +82,7 @@ def row_of(pair: ProposedPair) -> PairRow:
         pair.submission.title,
         pair.person.name,
         str(pair.person.public_id),
+        pair.person_id,
         pair.score,
         tuple(f"{part_name(part['name'])} {part['contribution']:+.2f}" for part in pair.components),
         "" if pair.bid is None else bid_name(pair.bid),

@@ -94,6 +94,12 @@ def test_a_chair_proposes_compares_asks_why_not_pins_exchanges_and_applies(live_
         look("changes")
         page.goto(place("proposal_paper", made.pk, 4))
         look("paper")
+        page.get_by_role("button", name="Forbid").last.click()
+        look("paper-forbidden")
+        page.goto(place("proposal", made.pk))
+        assert page.get_by_role("button", name="Apply all").count() == 0, "a forbidden pair is in it"
+        page.goto(place("proposal_paper", made.pk, 4))
+        page.get_by_role("button", name="Free").click()
         there = set(made.pairs.filter(submission=world.papers[3]).values_list("person_id", flat=True))
         other = next(one for one in world.members[1:] if one.pk not in there)
         page.get_by_label("Person").select_option(label=other.name)
