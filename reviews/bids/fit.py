@@ -13,7 +13,7 @@ from confsite.conferences.models import Conference
 from reviews.matching import Weights
 from reviews.models import Bid, TextFit, TopicInterest
 
-# "rather not", "likes", "expert" on the solver's scale of 0 to 1, as in reviews.assignments.proposals
+# "rather not", "likes", "expert" on the solver's scale of 0 to 1, as in reviews.workbench.problem
 INTEREST = {-1: 0.0, 1: 0.6, 2: 1.0}
 STRONG, GOOD = 0.7, 0.45
 LONGEST_TITLE = 90

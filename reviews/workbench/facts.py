@@ -69,7 +69,7 @@ def reviewing_roles(*, with_area_chairs: bool) -> list[Role]:
 
 
 def facts_for(access: ChairAccess, *, with_area_chairs: bool = False, round: int = 1) -> Facts:
-    """Read everything; nine queries whatever the size.
+    """Read everything; a fixed number of queries whatever the size.
 
     Loads count only papers this chair sees: a reviewer's other papers must not be readable off the result.
     """

@@ -262,11 +262,11 @@ def open_papers(proposal: AssignmentProposal) -> list[OpenPaper]:
 
 
 def proposals_for(access: ChairAccess, limit: int = 20) -> list[AssignmentProposal]:
-    """The latest proposals this chair may read, without their pairs; two queries."""
-    rows = AssignmentProposal.objects.filter(conference=access.conference).select_related("created_by__person")
-    rows = rows.defer("unfilled", "stages")
+    """The latest proposals this chair may read; three queries. Figures are large, so only those shown are fetched."""
+    rows = AssignmentProposal.objects.filter(conference=access.conference)
     handled = handled_papers(access)
-    return [row for row in rows[:100] if may_see(access, row, handled)][:limit]
+    seen = [row.pk for row in rows.only("parameters")[:100] if may_see(access, row, handled)]
+    return list(rows.filter(pk__in=seen[:limit]).defer("unfilled", "stages"))
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,19 @@ def test_a_run_stopped_by_a_chair_ends_between_stages_and_stores_nothing():
 
 
 @pytest.mark.django_db
+def test_a_chair_stops_a_waiting_run_from_its_page(client_for):
+    world = worlds.make_world()
+    job = jobs.enqueue(world.chair.user, conference=world.conference, kind=proposing.PROPOSE, parameters={})
+    client = client_for(world.chair)
+    stop = reverse("jobs:cancel", args=[world.conference.slug, job.public_id])
+    assert stop in client.get(url(world, "proposing", job.public_id)).content.decode()
+    client.post(stop)
+    jobs.run(job.pk)
+    assert not AssignmentProposal.objects.exists()
+    assert "cancelled" in client.get(url(world, "proposing", job.public_id)).content.decode().lower()
+
+
+@pytest.mark.django_db
 def test_progress_names_the_stages_in_words_and_never_goes_back():
     world = worlds.make_world()
     told: list[tuple[float, str]] = []

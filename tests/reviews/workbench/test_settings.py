@@ -8,7 +8,7 @@ from confsite.accounts.models import Affiliation, Relation
 from confsite.conferences.models import Membership, Role
 from confsite.conferences.viewer import viewer_of
 from confsite.jobs.models import Job
-from reviews.models import AssignmentSettings, SeniorReviewer
+from reviews.models import AssignmentSettings, LoadWish, SeniorReviewer
 from reviews.papers.scope import ChairAccess
 from reviews.refusals import Refused
 from reviews.workbench import queries, services
@@ -211,6 +211,15 @@ def test_demand_above_supply_is_told_before_and_after_and_names_what_is_missing(
     page = client.get(url(world, "proposal", made.pk)).content.decode()
     assert "ask for 8 reviews, and all members together take at most 4" in page
     assert "who may take 4 together" in page
+
+
+def test_who_wants_fewer_papers_gets_no_more(world):
+    LoadWish.objects.create(
+        conference=world.conference, person=world.members[0], most_papers=1, wished_at=world.conference.now()
+    )
+    for paper in world.papers:
+        worlds.bid(world, world.members[0], paper)
+    assert propose(world, per_paper=2).pairs.filter(person=world.members[0]).count() == 1
 
 
 def test_no_paper_and_no_member_are_told_in_words_and_nothing_is_stored(client_for):
