@@ -44,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reviewers/<uuid:public_id>/", assignment_views.reviewer, name="reviewer"),
     path("reviewing.csv", assignment_views.reviewing_csv, name="reviewing_csv"),
     path("assignments/", include("reviews.workbench.urls")),
+    path("", include("reviews.repairs.chair_urls")),
     path("assignments.csv", bulk_views.assignments_csv, name="assignments_csv"),
     path("assignments/table/", bulk_views.table, name="assignment_table"),
     path("assignments/given-back/", given_back.given_back, name="given_back"),

@@ -24,6 +24,7 @@ def register_chairing() -> None:
     from reviews.handling.personal_data import register_personal_data
     from reviews.integrity.jobs import register_job as register_integrity
     from reviews.papers.scope import ChairAccess, visible
+    from reviews.repairs.registering import register_repairs
     from reviews.trace.services import VERB as IDENTITY_READ
     from reviews.viewing_as.members import make_member
     from reviews.workbench.registering import register_workbench
@@ -36,6 +37,7 @@ def register_chairing() -> None:
     register_personal_data()
     response_emails.register_mail()
     register_workbench()
+    register_repairs()
     register_integrity()
     showing.register(make_member, kept_verbs=[IDENTITY_READ])
     panels.register("reviews", reviews_panel)

@@ -25,6 +25,7 @@ from reviews.models import Assignment
 from reviews.papers.policies import require_chair
 from reviews.papers.scope import ChairAccess, blind_chairs, hidden_ids
 from reviews.refusals import Refused
+from reviews.repairs.telling import mark_told, untold_removals, untrue_removals, write_removals
 from reviews.viewers import viewer_for
 
 PURPOSE = "assignments"
@@ -85,12 +86,18 @@ def prepare_mails(actor: User, *, conference: Conference) -> MailBatch:
         .prefetch_related("person__emails")
         .order_by("submission__number", "pk")
     )
-    if not rows:
+    removals = list(
+        untold_removals(access)
+        .select_related("assignment__person__user", "assignment__submission__conference")
+        .order_by("assignment__submission__number", "pk")
+    )
+    if not rows and not removals:
         raise Refused(_("Every reviewer knows of their papers already."))
     batch = outbox.hold(actor, conference=conference, title=_("Papers to review"), purpose=PURPOSE)
-    written = _write(rows, conference, blind_chairs(conference), batch)
+    blind = blind_chairs(conference)
+    written = _write(rows, conference, blind, batch) + write_removals(removals, conference, blind, batch)
     if not written:
-        names = ", ".join(sorted({row.person.name for row in rows}))
+        names = ", ".join(sorted({row.person.name for row in [*rows, *(one.assignment for one in removals)]}))
         raise Refused(_("These people have no e-mail address: %(names)s. Add one first.") % {"names": names})
     record(actor, "assignments.mail_prepared", batch)
     return batch
@@ -205,12 +212,12 @@ def outdated(batch: MailBatch) -> list[str]:
             and (_deadline(dues, batch.conference, mail.to_person) != mail.recheck_arguments.get("deadline", ""))
         ):
             changes.append(_("The date by which %(name)s is to review has moved.") % {"name": mail.to_person.name})
-    return changes
+    return changes + untrue_removals(batch)
 
 
 def added_since(access: ChairAccess) -> int:
-    """How many assignments were made since the held mails were written."""
-    return untold(access).count()
+    """How many assignments were made or taken back by a repair since the held mails were written."""
+    return untold(access).count() + untold_removals(access).count()
 
 
 @transaction.atomic
@@ -243,6 +250,7 @@ def release_mails(actor: User, *, batch: MailBatch) -> int:
     alone = batch.mails.filter(submission_id__isnull=False).values_list("submission_id", flat=True).first()
     count = outbox.release_batch(actor, batch=batch, policy=require_chair, submission_id=alone)
     Assignment.objects.filter(pk__in=told).update(told_at=batch.conference.now())
+    mark_told(batch)
     return count
 
 

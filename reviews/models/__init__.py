@@ -16,6 +16,7 @@ from reviews.models.handling import ChairOverride, HandlingChair
 from reviews.models.handling_changes import HandlingChange
 from reviews.models.integrity import IntegrityHint
 from reviews.models.naming import ReviewerLetter
+from reviews.models.repairs import EmergencyReviewer, ProposedRemoval, RoundPaper
 from reviews.models.reviewing import Review, ReviewVersion
 from reviews.models.workbench import AssignmentSettings, PairWish, ProposedPair, SeniorReviewer
 
@@ -33,6 +34,7 @@ __all__ = [
     "ConflictSettings",
     "Decision",
     "DecisionRelease",
+    "EmergencyReviewer",
     "HandlingChair",
     "HandlingChange",
     "IntegrityHint",
@@ -41,12 +43,14 @@ __all__ = [
     "PairWish",
     "PossibleConflict",
     "ProposedPair",
+    "ProposedRemoval",
     "Question",
     "Review",
     "ReviewAttachment",
     "ReviewVersion",
     "ReviewerLetter",
     "ReviewingRules",
+    "RoundPaper",
     "SeniorReviewer",
     "TextFit",
     "TopicInterest",

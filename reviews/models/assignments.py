@@ -18,10 +18,17 @@ class AssignmentProposal(models.Model):
         UNDONE = "UNDONE", _("undone")
         DISCARDED = "DISCARDED", _("discarded")
 
+    class Kind(models.TextChoices):
+        ASSIGNMENT = "ASSIGNMENT", _("reviewers")
+        REPAIR = "REPAIR", _("repair")
+        META_REVIEWERS = "META", _("meta-reviewers")
+        DISCUSSION_LEADS = "LEADS", _("discussion leads")
+
     conference = models.ForeignKey(Conference, on_delete=models.CASCADE, related_name="assignment_proposals")
     job = models.OneToOneField("jobs.Job", on_delete=models.SET_NULL, null=True, related_name="assignment_proposal")
     title = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.ASSIGNMENT)
     round = models.PositiveSmallIntegerField(_("round"), default=1)
     parameters = models.JSONField(default=dict, help_text=_("Papers, weights, rules and aims it was computed with."))
     unfilled = models.JSONField(default=list, help_text=_("Slots without a reviewer, with the reason."))

@@ -101,6 +101,9 @@ class AssignmentSettings(models.Model):
         validators=[MaxValueValidator(1_000_000_000)],
         help_text=_("The same seed and facts give the same result; another one draws lots and settles ties anew."),
     )
+    due_at = models.DateTimeField(
+        _("reviews of this round are due"), null=True, blank=True, help_text=_("Empty: with the other reviews.")
+    )
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from confsite.accounts.models import Person, PersonEmail
 from reviews.models import Assignment, AssignmentProposal
 from reviews.papers.paging import CountedPaginator
-from reviews.workbench.facts import REVIEWING
+from reviews.workbench.facts import roles_of
 from reviews.workbench.queries import Head
 from reviews.workbench.words import bid_name, part_name
 from submissions.models import Submission
@@ -71,7 +71,10 @@ def changes_of(proposal: AssignmentProposal, number: object) -> Changes:
     """What a proposal has that is not assigned in its round, and the other way round; five queries."""
     planned = set(proposal.parameters.get("papers", []))
     held = Assignment.objects.filter(
-        conference=proposal.conference_id, state=Assignment.State.ACTIVE, role__in=REVIEWING, round=proposal.round
+        conference=proposal.conference_id,
+        state=Assignment.State.ACTIVE,
+        role__in=roles_of(proposal),
+        round=proposal.round,
     )
     now = {pair for pair in held.values_list("submission_id", "person_id") if pair[0] in planned}
     then = set(proposal.pairs.values_list("submission_id", "person_id"))

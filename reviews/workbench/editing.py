@@ -66,6 +66,10 @@ def effect_of_swap(access: ChairAccess, proposal: AssignmentProposal, one: Propo
     """
     if one.proposal_id != proposal.pk or other.proposal_id != proposal.pk:
         raise Refused(_("Choose two pairs of this proposal."))
+    if proposal.kind != AssignmentProposal.Kind.ASSIGNMENT:
+        raise Refused(
+            _("Pairs can only be exchanged in a proposal of reviewers. Apply this one, then change it by hand.")
+        )
     if one.submission_id == other.submission_id or one.person_id == other.person_id:
         raise Refused(_("Choose two different papers with two different reviewers."))
     if any(pair.is_existing or pair.is_pinned for pair in (one, other)):

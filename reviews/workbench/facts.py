@@ -4,16 +4,35 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.db.models import QuerySet
+
 from confsite.conferences.models import Conference, Membership, Role
+from confsite.conferences.viewer import COMMITTEE_ROLES
 from reviews.conflicts.involved import conflicts_in_force, held_back
 from reviews.expertise.queries import limits_of
-from reviews.models import Assignment, PairWish
+from reviews.models import Assignment, AssignmentProposal, EmergencyReviewer, PairWish
 from reviews.papers.scope import ChairAccess
 from submissions.models import Author, State
 
 REVIEWING = (Assignment.Role.REVIEWER, Assignment.Role.EXTERNAL)
 Ids = tuple[int, int]
 """Submission and person."""
+
+_ROLES = {
+    AssignmentProposal.Kind.META_REVIEWERS: Assignment.Role.META_REVIEWER,
+    AssignmentProposal.Kind.DISCUSSION_LEADS: Assignment.Role.DISCUSSION_LEAD,
+}
+
+
+def role_of(proposal: AssignmentProposal) -> Assignment.Role:
+    """What people become when a proposal is applied."""
+    return _ROLES.get(AssignmentProposal.Kind(proposal.kind), Assignment.Role.REVIEWER)
+
+
+def roles_of(proposal: AssignmentProposal) -> tuple[Assignment.Role, ...]:
+    """Assignments that a proposal is about."""
+    role = role_of(proposal)
+    return REVIEWING if role == Assignment.Role.REVIEWER else (role,)
 
 
 @dataclass(frozen=True)
@@ -75,9 +94,13 @@ def facts_for(access: ChairAccess, *, with_area_chairs: bool = False, round: int
     """
     conference = access.conference
     rows = access.granted("administer").filter(state=State.SUBMITTED).order_by("number")
+    if round > 1:  # the papers chosen for it; the first round has all
+        rows = rows.filter(rounds__round=round)
     papers = tuple(PaperFact(*row) for row in rows.values_list("pk", "number", "title", "abstract", "track_id"))
     ids = [paper.pk for paper in papers]
     quotas, tracks = members_of(conference, with_area_chairs=with_area_chairs)
+    for person, extra in emergencies_of(conference, round).items():
+        quotas[person] = quotas.get(person, 0) + extra
     existing, elsewhere, ended = set(), set(), set()
     held = Assignment.objects.filter(submission__in=ids, role__in=REVIEWING)
     for paper, person, state, number in held.values_list("submission_id", "person_id", "state", "round"):
@@ -108,6 +131,18 @@ def facts_for(access: ChairAccess, *, with_area_chairs: bool = False, round: int
         frozenset(pins - existing),
         tracks,
     )
+
+
+def emergencies_of(conference: Conference, round: int) -> dict[int, int]:
+    """Person → papers beyond their limit in a round; an area chair or chair may be marked too."""
+    rows = EmergencyReviewer.objects.filter(
+        conference=conference, round=round, person__memberships__in=_seats(conference)
+    )
+    return dict(rows.values_list("person_id", "extra_papers"))
+
+
+def _seats(conference: Conference) -> QuerySet[Membership]:
+    return Membership.objects.filter(conference=conference, role__in=COMMITTEE_ROLES)
 
 
 def members_of(conference: Conference, *, with_area_chairs: bool) -> tuple[dict[int, int], dict[int, frozenset[int]]]:

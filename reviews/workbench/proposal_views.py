@@ -83,6 +83,8 @@ def compare(request: ConferenceRequest) -> HttpResponse:
 def changes(request: ConferenceRequest, proposal_id: int) -> HttpResponse:
     """What applying a proposal would add to the assignments of now, or take away."""
     access, row = proposal_or_404(request, proposal_id)
+    if row.kind == AssignmentProposal.Kind.REPAIR:
+        return redirect("reviewing:repair_changes", request.conference.slug, proposal_id)
     note_list(access, "proposal", {Names.REVIEWERS})
     context = {"proposal": row, "changes": changing.changes_of(row, request.GET.get("page"))}
     return render(request, "reviews/workbench/changes.html", context)

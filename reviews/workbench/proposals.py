@@ -9,16 +9,17 @@ from django.utils.translation import ngettext
 
 from confsite.accounts.models import Person, User
 from confsite.audit.services import record
-from confsite.conferences.models import Membership
+from confsite.conferences.models import Membership, Role
 from confsite.conferences.viewer import viewer_of
 from reviews.assignments.services import lock_conference, started
 from reviews.conflicts.involved import conflicts_in_force, held_back
 from reviews.conflicts.services import ensure_fresh
-from reviews.models import Assignment, AssignmentProposal, PairWish
+from reviews.models import Assignment, AssignmentProposal, EmergencyReviewer, PairWish
 from reviews.papers.policies import require_chair
 from reviews.papers.scope import ChairAccess
 from reviews.refusals import Refused
-from reviews.workbench.facts import REVIEWING, reviewing_roles
+from reviews.repairs.removing import end_removed, outdated_removals, restore_removed
+from reviews.workbench.facts import reviewing_roles, role_of, roles_of
 from submissions.models import Author, State, Submission
 
 Papers = dict[int, tuple[str, int]]
@@ -34,7 +35,8 @@ def handled_papers(access: ChairAccess) -> Papers:
 def may_see(access: ChairAccess, proposal: AssignmentProposal, handled: Papers | None = None) -> bool:
     """A proposal is shown to chairs who may handle every paper in it: another's holds what they must not know."""
     handled = handled_papers(access) if handled is None else handled
-    return handled.keys() >= set(proposal.parameters.get("papers", []))
+    parameters = proposal.parameters
+    return handled.keys() >= {*parameters.get("papers", []), *parameters.get("lost_papers", [])}
 
 
 @transaction.atomic
@@ -63,12 +65,14 @@ def apply_proposal(actor: User, *, proposal: AssignmentProposal) -> int:
             _("Nothing was assigned, because things changed meanwhile: %(changes)s Ask for a new proposal.")
             % {"changes": " ".join(changes[:6])}
         )
-    now = conference.now()
+    now, role = conference.now(), role_of(proposal)
+    end_removed(actor, proposal, at=now)
     new = [
         Assignment(
             conference=conference,
             submission_id=pair.submission_id,
             person_id=pair.person_id,
+            role=role,
             round=proposal.round,
             proposal=proposal,
             assigned_by=actor,
@@ -90,7 +94,10 @@ def differences(proposal: AssignmentProposal, papers: Papers) -> list[str]:
     found = [_("Paper #%(n)d is no longer under review.") % {"n": number} for number in gone]
     built_on = {(paper, person) for paper, person in proposal.summary.get("built_on", [])}
     held = Assignment.objects.filter(
-        conference=proposal.conference_id, state=Assignment.State.ACTIVE, role__in=REVIEWING, round=proposal.round
+        conference=proposal.conference_id,
+        state=Assignment.State.ACTIVE,
+        role__in=roles_of(proposal),
+        round=proposal.round,
     )
     existing = {pair for pair in held.values_list("submission_id", "person_id") if pair[0] in planned}
     said = _Sentences(existing ^ built_on)
@@ -102,27 +109,44 @@ def differences(proposal: AssignmentProposal, papers: Papers) -> list[str]:
     unfit = judged.filter(Q(is_asked=False) | Q(is_barred=True)).order_by("submission__number", "person__sort_key")
     for name, number, is_asked in unfit.values_list("person__name", "submission__number", "is_asked"):
         if not is_asked:
-            found.append(_("%(name)s is no longer a PC member.") % {"name": name})
+            found.append(_not_asked(proposal) % {"name": name, "n": number})
         else:
             found.append(
                 _("%(name)s now has a conflict with paper #%(n)d, declined it or is forbidden there.")
                 % {"name": name, "n": number}
             )
+    found += outdated_removals(proposal)
     return list(dict.fromkeys(found))
 
 
+def _not_asked(proposal: AssignmentProposal) -> str:
+    if proposal.kind == AssignmentProposal.Kind.META_REVIEWERS:
+        return _("%(name)s is no longer an area chair.")
+    if proposal.kind == AssignmentProposal.Kind.DISCUSSION_LEADS:
+        return _("%(name)s no longer reviews paper #%(n)d.")
+    return _("%(name)s is no longer a PC member.")
+
+
 def _is_asked(proposal: AssignmentProposal) -> Q:
-    """Who still holds a role that reviews; a chair may pin anybody on the committee."""
+    """Who still holds a role that reviews; a chair may pin or mark for an emergency anybody on the committee."""
+    person = OuterRef("person")
+    if proposal.kind == AssignmentProposal.Kind.DISCUSSION_LEADS:
+        reviewing = Assignment.objects.filter(role=Assignment.Role.REVIEWER, state=Assignment.State.ACTIVE)
+        return Q(Exists(reviewing.filter(submission=OuterRef("submission"), person=person)))
+    members = Membership.objects.filter(conference=proposal.conference_id, person=person)
+    if proposal.kind == AssignmentProposal.Kind.META_REVIEWERS:
+        return Q(Exists(members.filter(role=Role.AREA_CHAIR)))
     roles = reviewing_roles(with_area_chairs=bool(proposal.parameters.get("with_area_chairs")))
-    member = Membership.objects.filter(conference=proposal.conference_id, person=OuterRef("person"), role__in=roles)
-    return Q(Exists(member)) | Q(is_pinned=True)
+    marked = EmergencyReviewer.objects.filter(conference=proposal.conference_id, round=proposal.round, person=person)
+    return Q(Exists(members.filter(role__in=roles))) | Q(Exists(marked)) | Q(is_pinned=True)
 
 
 def _is_barred(proposal: AssignmentProposal) -> Q:
     """Pairs that must not be any more."""
     pair = {"submission": OuterRef("submission"), "person": OuterRef("person")}
-    ended = Assignment.objects.filter(role__in=REVIEWING, **pair).exclude(state=Assignment.State.ACTIVE)
-    elsewhere = Assignment.objects.filter(role__in=REVIEWING, state=Assignment.State.ACTIVE, **pair)
+    roles = roles_of(proposal)
+    ended = Assignment.objects.filter(role__in=roles, **pair).exclude(state=Assignment.State.ACTIVE)
+    elsewhere = Assignment.objects.filter(role__in=roles, state=Assignment.State.ACTIVE, **pair)
     forbidden = PairWish.objects.filter(round=proposal.round, kind=PairWish.Kind.FORBID, **pair)
     return (
         Q(Exists(conflicts_in_force().filter(**pair)))
@@ -194,6 +218,7 @@ def undo_proposal(actor: User, *, proposal: AssignmentProposal) -> int:
             )
             % {"n": begun}
         )
+    restore_removed(actor, proposal)
     # Deleted, not ended: these people never knew, and a new proposal may choose them again.
     Assignment.objects.filter(pk__in=[row.pk for row in rows]).delete()
     _settle(actor, proposal, AssignmentProposal.State.UNDONE)

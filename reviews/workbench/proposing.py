@@ -48,7 +48,7 @@ def propose(job: Job, report: Report) -> dict[str, Any]:
         problem, candidates = problem_for(conference, facts, asked)
         pruned = matching.solve_pruned(problem, candidates, told_to(report))
     except matching.InvalidProblem as fault:
-        raise JobRefused(_refusal(fault)) from fault
+        raise JobRefused(refusal_of(fault)) from fault
     report(0.9, _("Writing down why"))
     return {"proposal": _store(job, pruned, candidates, facts, asked).pk}
 
@@ -73,7 +73,7 @@ def refuse_contradictions(facts: Facts) -> None:
         )
 
 
-def _refusal(fault: matching.InvalidProblem) -> str:
+def refusal_of(fault: matching.InvalidProblem) -> str:
     """A fault for chairs. Those about pairs name ids, which mean nothing to people and are not for every chair."""
     if fault.subject == ("cap",):
         return str(LOTTERY_ALONE)
@@ -100,7 +100,7 @@ def _store(
     """Keep the proposal with everything a chair needs to judge it. A Job run twice stores it once."""
     problem, solution = pruned.problem, pruned.solution
     explained = matching.explain_pairs(problem, solution, candidates)
-    bids = _bids(problem)
+    bids = bids_in(problem)
     proposal, _created = AssignmentProposal.objects.update_or_create(
         job=job,
         defaults={
@@ -109,7 +109,7 @@ def _store(
             "title": _("Proposal with %(n)d reviews per paper") % {"n": asked.per_paper},
             "parameters": asked.as_parameters() | {"papers": [paper.pk for paper in facts.papers]},
             "unfilled": [asdict(slot) for slot in matching.explain_unfilled(problem, solution)],
-            "summary": summary_of(pruned, facts, [_fact(pair, bids) for pair in explained]),
+            "summary": summary_of(pruned, facts, [fact_of(pair, bids) for pair in explained]),
             "stages": [asdict(stage) for stage in solution.stages],
             "input_hash": solution.input_hash,
             "seed": problem.seed,
@@ -119,7 +119,7 @@ def _store(
         },
     )
     proposal.pairs.all().delete()
-    ProposedPair.objects.bulk_create([_row(proposal, pair, facts, bids) for pair in explained], batch_size=1000)
+    ProposedPair.objects.bulk_create([row_of(proposal, pair, facts, bids) for pair in explained], batch_size=1000)
     record(job.created_by, "assignments.proposed", proposal)
     return proposal
 
@@ -147,19 +147,19 @@ def summary_of(pruned: matching.Pruned, facts: Facts, pairs: list[PairFact]) -> 
     }
 
 
-def _bids(problem: matching.Problem) -> dict[Ids, int]:
+def bids_in(problem: matching.Problem) -> dict[Ids, int]:
     rows = Bid.objects.filter(submission__in=[int(paper) for paper in problem.papers]).values_list(
         "submission_id", "person_id", "value"
     )
     return {(paper, person): value for paper, person, value in rows}
 
 
-def _fact(pair: matching.PairExplanation, bids: dict[Ids, int]) -> PairFact:
+def fact_of(pair: matching.PairExplanation, bids: dict[Ids, int]) -> PairFact:
     paper, person = int(pair.paper), int(pair.reviewer)
     return PairFact(paper, person, pair.score, bids.get((paper, person)), [asdict(part) for part in pair.components])
 
 
-def _row(
+def row_of(
     proposal: AssignmentProposal, pair: matching.PairExplanation, facts: Facts, bids: dict[Ids, int]
 ) -> ProposedPair:
     ids = (int(pair.paper), int(pair.reviewer))

@@ -13,6 +13,7 @@ from reviews.assignments import telling
 from reviews.models import AssignmentProposal, SeniorReviewer
 from reviews.papers.scope import access_of
 from reviews.refusals import Refused
+from reviews.repairs.repairing import REPAIR
 from reviews.trace.hidden import Names
 from reviews.trace.services import note_list
 from reviews.workbench import queries, services
@@ -43,7 +44,7 @@ def assignments(request: ConferenceRequest) -> HttpResponse:
         "asked": Asked.of(settings_of(conference)).sentences(),
         "gap": queries.supply_of(access),
         "wishes": queries.wishes_for(access),
-        "untold": telling.untold(access).count(),
+        "untold": telling.added_since(access),
         "held": telling.held_batch(access),
     }
     return render(request, "reviews/workbench/assignments.html", context, status=400 if form.errors else 200)
@@ -86,7 +87,7 @@ def seniors(request: ConferenceRequest) -> HttpResponse:
 def proposing(request: ConferenceRequest, public_id: str) -> HttpResponse:
     """How far the solver is; leads on to the proposal."""
     job = get_object_or_404(
-        Job, conference=request.conference, public_id=public_id, kind=PROPOSE, created_by=request.user
+        Job, conference=request.conference, public_id=public_id, kind__in=(PROPOSE, REPAIR), created_by=request.user
     )
     done = AssignmentProposal.objects.filter(job=job).only("pk").first()
     if done is not None and job.is_over and request.headers.get("HX-Request") != "true":

@@ -116,7 +116,7 @@ def test_mails_that_are_no_longer_true_are_not_released_but_written_anew(world, 
     client.post(page, {"action": "release"})
     drain()
     (sent,) = mail.outbox
-    assert "number 1" not in sent.body
+    assert "matter number 1" not in sent.body
     assert "number 2" in sent.body
     assert "number 3" in sent.body
 
@@ -138,9 +138,9 @@ def test_a_paper_lost_between_release_and_sending_costs_the_reviewer_no_news_of_
     set_conflict(world.chair.user, submission=world.papers[0], person=world.members[0])
     drain()
     drain()
-    bodies = [sent.body for sent in mail.outbox if "number 2" in sent.body]
+    bodies = [sent.body for sent in mail.outbox if "matter number 2" in sent.body]
     assert len(bodies) == 1
-    assert "number 1" not in bodies[0]
+    assert "matter number 1" not in bodies[0]
     assert OutboxMail.objects.filter(template="assignment.new", state="WITHHELD").count() == 1
 
 

@@ -1,0 +1,10 @@
+"""Behind the chair's door: repairs, substitutes, further rounds, area chairs."""
+
+from django.urls import path
+
+from reviews.repairs import views
+
+urlpatterns = [
+    path("assignments/repair/", views.repair, name="repair"),
+    path("assignments/proposals/<int:proposal_id>/repair/", views.repair_changes, name="repair_changes"),
+]

@@ -1,0 +1,20 @@
+"""What repairs offer to the apps below: long work, mail checks, and their part of a person's data."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from confsite.jobs import services as jobs
+from confsite.jobs.models import Job
+from confsite.mail import rechecks
+from reviews.repairs.repairing import REPAIR, repair
+from reviews.repairs.telling import RECHECK, removals_hold
+
+
+def _assignments(job: Job) -> str:
+    return reverse("reviewing:assignments", args=[job.conference.slug])
+
+
+def register_repairs() -> None:
+    """Called from `AppConfig.ready`."""
+    jobs.register(REPAIR, repair, title=_("Repair of an assignment"), page_of=_assignments)
+    rechecks.register(RECHECK, removals_hold)
