@@ -206,7 +206,7 @@ def test_who_lost_a_paper_is_told_by_the_same_held_mails_as_who_got_it(world, cl
     batch = telling.prepare_mails(world.chair.user, conference=world.conference)
     mail = batch.mails.get(template="assignment.removed")
     assert mail.to_person == row.person
-    assert "conflict" not in mail.text
+    assert "conflict" not in mail.body_text
     assert batch.mails.filter(template="assignment.new").count() == made.pairs.filter(is_existing=False).count()
     assert not OutboxMail.objects.filter(state="QUEUED").exists()
     telling.release_mails(world.chair.user, batch=batch)
