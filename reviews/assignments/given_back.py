@@ -79,5 +79,5 @@ def given_back(request: ConferenceRequest) -> HttpResponse:
     access = access_of(request)
     page = page_of(request, ended(access))
     note_list(access, "papers given back", {Names.REVIEWERS})
-    context = {"page": page, "rows": in_words(access, page.object_list)}
+    context = {"page": page, "rows": in_words(access, list(page.object_list))}
     return render(request, "reviews/chair/given_back.html", context)
