@@ -45,7 +45,12 @@ _SCENES: dict[Stage, tuple[Any, Any, tuple[tuple[str, Any, str, Any], ...]]] = {
         _("The papers are in. Half of the committee has bid, the other half still has to."),
         (
             ("@silent", _("PC member"), "reviews:bids", _("bid by keyboard: j, k, and 3, 2, 1, 0")),
-            ("rajesh-subramaniam", _("PC chair"), "reviewing:assignments", _("propose assignments and read why")),
+            (
+                "rajesh-subramaniam",
+                _("PC chair"),
+                "reviewing:assignments",
+                _("propose assignments, ask why and why not, pin a pair, apply, release the mails"),
+            ),
             ("lena-brandt", _("PC chair in conflict"), "chair:home", _("papers she may not see are nowhere")),
         ),
     ),

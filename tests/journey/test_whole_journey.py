@@ -19,7 +19,7 @@ from demo.builder import Stage, build
 from demo.builder.stages import instant
 from demo.papers import special
 from program.models import ProgramVersion
-from reviews.models import Assignment, Decision, Review
+from reviews.models import Assignment, Decision, PairWish, Review
 from submissions.models import CameraReady, State, Submission
 from tests import browser as tools
 from tests.journey.pdfs import a_real_paper
@@ -173,11 +173,10 @@ def the_member_bids(journey: Journey, member: Visitor) -> None:
 def papers_are_assigned(journey: Journey) -> None:
     journey.clock(instant(8, 9))
     chair = journey.chair.goto(journey.url("chair:home")).looks("chair-home")
-    chair.goto(journey.url("reviewing:assignments")).press("Compute a proposal")
-    run_jobs()
-    chair.goto(journey.url("reviewing:assignments")).page.locator("main table a").first.click()
-    chair.page.wait_for_load_state("load")
-    chair.sees("A Kettle That Waits Its Turn").looks("chair-proposal").press("Apply all")
+    a_proposal(journey).looks("chair-proposal")
+    wish = a_pair_is_pinned(journey)
+    a_proposal(journey).sees("A Kettle That Waits Its Turn").press("Apply all")
+    assert Assignment.objects.filter(submission=wish.submission, person=wish.person, state="ACTIVE").exists()
     kettle = Submission.objects.get(title__startswith="A Kettle")
     assert Assignment.objects.filter(submission=kettle, state="ACTIVE").count() == 3
     assert kettle.assignments.filter(person__user__email="imre.toth@example.net").exists()
@@ -185,6 +184,24 @@ def papers_are_assigned(journey: Journey) -> None:
     chair.looks("chair-assignment-mails")
     chair.page.locator("main form button.btn-primary").first.click()
     chair.page.wait_for_load_state("load")
+
+
+def a_proposal(journey: Journey) -> Visitor:
+    """The chair asks for a proposal and opens it, the newest of the list."""
+    chair = journey.chair.goto(journey.url("reviewing:assignments")).press("Compute a proposal")
+    run_jobs()
+    newest = journey.conference.assignment_proposals.order_by("pk").last()
+    assert newest is not None
+    return chair.goto(journey.url("reviewing:proposal", newest.pk))
+
+
+def a_pair_is_pinned(journey: Journey) -> PairWish:
+    """From an open proposal to one of its pairs: the reasons, and a pin."""
+    chair = journey.chair
+    links = chair.page.locator("main a").evaluate_all("links => links.map(link => link.getAttribute('href') || '')")
+    pair = next(link for link in links if re.search(r"/proposals/\d+/papers/\d+/[0-9a-f-]{36}/$", link))
+    chair.goto(pair).sees("Their papers nearest to this one").looks("chair-pair").press("Pin")
+    return PairWish.objects.get(conference=journey.conference)
 
 
 def a_review_is_written(journey: Journey, member: Visitor) -> None:
