@@ -44,6 +44,14 @@ class AssignmentRow:
     def is_active(self) -> bool:
         return self.assignment.state == Assignment.State.ACTIVE
 
+    @property
+    def needs_somebody(self) -> bool:
+        """A review that is not in: waited for, or given back."""
+        is_review = self.assignment.role in (Assignment.Role.REVIEWER, Assignment.Role.EXTERNAL)
+        is_in = self.review is not None and self.review.state == Review.State.SUBMITTED
+        is_waited_for = self.is_active or self.assignment.state == Assignment.State.DECLINED
+        return is_review and is_waited_for and not is_in
+
 
 @dataclass(frozen=True)
 class ReviewRow:
