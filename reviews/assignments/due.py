@@ -45,8 +45,16 @@ def extensions_for(people: Iterable[Person], conference: Conference) -> dict[int
     return found
 
 
-def due_of(assignment: Assignment, calendar: Calendar, extensions: Mapping[int, datetime]) -> Due | None:
-    """When the work on one paper is due, with the person's own extension; None where no date is set."""
+def due_of(
+    assignment: Assignment,
+    calendar: Calendar,
+    extensions: Mapping[int, datetime],
+    rounds: Mapping[int, datetime] | None = None,
+) -> Due | None:
+    """When the work on one paper is due, with the person's own extension; None where no date is set.
+
+    `rounds` are the dates of further rounds, which become extensions once their reviewers are told.
+    """
     paper = assignment.submission
     windows = _WINDOWS.get(Assignment.Role(assignment.role), (Window.REVIEW,))
     spans = [calendar.span(one, track=paper.track_id, submission_type=paper.submission_type_id) for one in windows]
@@ -55,6 +63,7 @@ def due_of(assignment: Assignment, calendar: Calendar, extensions: Mapping[int, 
         return None
     closes_at, closing = max(dates)
     extended = max((extensions[pk] for pk in closing if pk in extensions), default=closes_at)
+    extended = max(extended, (rounds or {}).get(assignment.round, extended))
     return Due(max(closes_at, extended), min(closing, default=0), extended > closes_at)
 
 

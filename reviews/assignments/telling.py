@@ -25,6 +25,7 @@ from reviews.models import Assignment
 from reviews.papers.policies import require_chair
 from reviews.papers.scope import ChairAccess, blind_chairs, hidden_ids
 from reviews.refusals import Refused
+from reviews.repairs.rounds import dues_of, give_time
 from reviews.repairs.telling import mark_told, untold_removals, untrue_removals, write_removals
 from reviews.viewers import viewer_for
 
@@ -109,8 +110,9 @@ def _write(
     """Queue one mail a person and group; returns how many."""
     calendar = Calendar(conference)
     extensions = extensions_for({row.person for row in rows}, conference)
+    rounds = dues_of(conference)
     mails = [
-        _queue(group, calendar, {row.pk: due_of(row, calendar, extensions.get(person.pk, {})) for row in group},
+        _queue(group, calendar, {row.pk: due_of(row, calendar, extensions.get(person.pk, {}), rounds) for row in group},
                alone=alone, batch=batch)
         for (person, alone), group in _grouped(rows, blind).items()
     ]  # fmt: skip
@@ -195,6 +197,7 @@ def outdated(batch: MailBatch) -> list[str]:
     rows = Assignment.objects.filter(pk__in=wanted).select_related("person__user", "submission").in_bulk()
     calendar = Calendar(batch.conference)
     extensions = extensions_for({row.person for row in rows.values()}, batch.conference)
+    rounds = dues_of(batch.conference)
     changes: list[str] = []
     for mail in mails:
         group = [rows[pk] for pk in mail.recheck_arguments.get("assignments", []) if pk in rows]
@@ -205,7 +208,7 @@ def outdated(batch: MailBatch) -> list[str]:
                     _("%(name)s no longer has paper #%(number)d.")
                     % {"name": row.person.name, "number": row.submission.number}
                 )
-        dues = {due for row in group if (due := due_of(row, calendar, extensions.get(row.person_id, {})))}
+        dues = {due for row in group if (due := due_of(row, calendar, extensions.get(row.person_id, {}), rounds))}
         if (
             active
             and mail.to_person
@@ -251,6 +254,7 @@ def release_mails(actor: User, *, batch: MailBatch) -> int:
     count = outbox.release_batch(actor, batch=batch, policy=require_chair, submission_id=alone)
     Assignment.objects.filter(pk__in=told).update(told_at=batch.conference.now())
     mark_told(batch)
+    give_time(actor, batch.conference, told)
     return count
 
 

@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from reviews.repairs import substitute_views, views
+from reviews.repairs import round_views, substitute_views, views
 
 urlpatterns = [
     path("papers/<int:number>/substitutes/", substitute_views.substitutes, name="substitutes"),
     path("assignments/repair/", views.repair, name="repair"),
+    path("assignments/rounds/", round_views.rounds, name="rounds"),
+    path("assignments/rounds/<int:number>/", round_views.round_page, name="round"),
+    path("assignments/rounds/<int:number>/propose/", round_views.propose, name="propose_round"),
+    path("assignments/rounds/<int:number>/emergency/", round_views.emergency, name="emergency"),
+    path("assignments/rounds/<int:number>/papers/<int:paper>/remove/", round_views.remove, name="leave_round"),
     path("assignments/proposals/<int:proposal_id>/repair/", views.repair_changes, name="repair_changes"),
 ]

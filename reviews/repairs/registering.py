@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from confsite.jobs import services as jobs
 from confsite.jobs.models import Job
 from confsite.mail import rechecks
+from reviews.repairs.personal_data import register_personal_data
 from reviews.repairs.repairing import REPAIR, repair
 from reviews.repairs.telling import RECHECK, removals_hold
 
@@ -16,5 +17,6 @@ def _assignments(job: Job) -> str:
 
 def register_repairs() -> None:
     """Called from `AppConfig.ready`."""
+    register_personal_data()
     jobs.register(REPAIR, repair, title=_("Repair of an assignment"), page_of=_assignments)
     rechecks.register(RECHECK, removals_hold)
