@@ -22,6 +22,7 @@ from reviews.models import (
     Review,
     ReviewingRules,
     ReviewVersion,
+    TopicInterest,
 )
 from reviews.rights import Bond, Duty, OwnReview, Phase
 from submissions import storage
@@ -225,6 +226,10 @@ def _plant(world: World, number: int) -> None:
     Bid.objects.create(
         conference=conference, submission=paper, person=world.people[f"bystander{number:02}"], value=3, bid_at=now
     )
+    for key in ("cochair", "member", "areachair", "othermember", "diligent"):
+        TopicInterest.objects.get_or_create(
+            person=world.people[key], topic=paper.topics.all()[0], defaults={"conference": conference}
+        )
     DeclaredConflict.objects.create(
         conference=conference, submission=paper, name=f"Someone {word('contact', number)}", kind="OTHER",
         explanation=word("contact", number), declared_at=now,
