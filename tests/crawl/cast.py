@@ -97,8 +97,10 @@ WALKERS = (
     Somebody("publisher", (Role.PUBLICATION_CHAIR,)),
     Somebody("stranger"),
     Somebody("visitor", has_login=False),
+    Somebody("holder", has_login=False),  # of the share links, and of nothing else
 )
-# Those whose secrets they are, three to each paper: its author, a reviewer who signed, and one who did not.
+# Those whose secrets they are: a paper's author, a reviewer who signed, one who did not, and one who has only begun,
+# somebody in conflict who wants it, and the chair who handles it in some rounds.
 BYSTANDERS = tuple(
     one
     for paper in PAPERS
@@ -108,6 +110,7 @@ BYSTANDERS = tuple(
         Somebody(f"reviewer{paper:02}", (Role.PC_MEMBER,), {paper: DONE}),
         Somebody(f"starter{paper:02}", (Role.PC_MEMBER,), {paper: DRAFT}),
         Somebody(f"bystander{paper:02}", (Role.PC_MEMBER,), {paper: CONFLICTED}),
+        Somebody(f"handler{paper:02}", (Role.PC_CHAIR,)),
     )
 )
 HANDLER = Somebody("handler", (Role.PC_CHAIR,))

@@ -12,6 +12,7 @@ from django.test.utils import _TestState
 
 from tests.crawl.cast import PAPERS, Round, Somebody
 from tests.crawl.guesses import guesses
+from tests.crawl.planting import addresses_of_links
 from tests.crawl.secrets import everything, kind_of, known, paper_of, shown_somewhere
 from tests.crawl.walker import DOORS, SITE_PAGES, Walk, place_of, walk
 from tests.crawl.world import World
@@ -109,6 +110,8 @@ def crawl(
     starts = [address for address in starts_of(world, now) if only(address)]
     with plain_templates():
         for who in walkers:
-            found = walk(client_for(world, who), starts, due=lambda link: is_due(link, now), follow=follow, post=post)
+            own = [one for one in addresses_of_links(world) if only(one)]
+            begin = own if who.key == "holder" else starts
+            found = walk(client_for(world, who), begin, due=lambda link: is_due(link, now), follow=follow, post=post)
             report.add(now, who, found, is_whole=is_whole)
     return report

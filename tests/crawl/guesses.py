@@ -6,8 +6,17 @@ from itertools import product
 
 from confsite.conferences.models import Extension, Invitation, Membership, Milestone
 from confsite.mail.models import MailBatch, OutboxMail
-from reviews.models import Assignment, AssignmentProposal, Comment, Conflict, DecisionRelease, Question
-from submissions.models import Document
+from program.models import ProgramVersion, Session, Talk
+from reviews.models import (
+    Assignment,
+    AssignmentProposal,
+    Comment,
+    Conflict,
+    DecisionRelease,
+    Question,
+    ReviewAttachment,
+)
+from submissions.models import Document, DocumentKind, ShareLink
 from tests.crawl.cast import PAPERS
 from tests.crawl.world import World
 from tests.foundation.conference_urls import PREFIX, VALUES, address, conference_urls
@@ -69,7 +78,7 @@ class _Ids:
             "comment_id": lambda: _texts(Comment.objects.filter(submission=pk).values_list("pk", flat=True)),
             "assignment_id": lambda: _texts(Assignment.objects.filter(submission=pk).values_list("pk", flat=True)[:1]),
             "serial": lambda: ["1"],
-            "public_id": lambda: _texts(Document.objects.filter(submission=pk).values_list("public_id", flat=True)),
+            "public_id": lambda: _public_ids(rest, pk),
         }
         if paper and name in by_paper:
             return by_paper[name]()
@@ -83,11 +92,43 @@ class _Ids:
         }
         if name in whole:
             return whole[name]()
+        if rest.startswith(("program/", "chair/program/")):
+            return _of_program(rest, name, first)
         if name == "public_id" and "reviewers/" in rest:
             return [str(self.world.people[key].public_id) for key in ("reviewer01", "signer02", "chair", "member")]
         if name == "pk":
             return _texts(_rows_behind(rest, first))
         return []
+
+
+def _public_ids(rest: str, paper: int | None) -> Ids:
+    """Which file or link of a paper an address is about."""
+    if "/share/" in rest:
+        rows = ShareLink.objects.filter(submission=paper)
+    elif "attachments/" in rest or "reviews/files/" in rest or "review/files/" in rest:
+        rows = ReviewAttachment.objects.filter(review__submission=paper).order_by("pk")
+    else:
+        rows = Document.objects.filter(submission=paper)
+        is_final = "camera-ready" in rest
+        rows = rows.filter(kind=DocumentKind.CAMERA_READY if is_final else DocumentKind.PAPER)
+    return _texts(rows.values_list("public_id", flat=True))
+
+
+def _of_program(rest: str, name: str, conference: int) -> Ids:
+    """The two first talks, the session and the version of the program, by what a parameter is called."""
+    talks = Talk.objects.filter(conference=conference, cancelled_at__isnull=True).order_by("pk")[:2]
+    if name == "uid" and "sessions/" in rest:
+        return _texts(Session.objects.filter(conference=conference).values_list("uid", flat=True)[:1])
+    if name == "uid":
+        return _texts(talks.values_list("uid", flat=True))
+    if name == "slug" and "talks/" in rest:
+        return [f"talk-{number}" for number in PAPERS]
+    if name == "number" and "versions/" in rest:
+        return _texts(ProgramVersion.objects.filter(conference=conference).values_list("number", flat=True))
+    if name == "day":
+        starts = Session.objects.filter(conference=conference).values_list("starts_at", flat=True)
+        return [start.date().isoformat() for start in starts if start is not None][:1]
+    return []
 
 
 def _rows_behind(rest: str, conference: int) -> list[int]:

@@ -11,10 +11,11 @@ from functools import cache
 from confsite.conferences.models import Role
 from reviews import rights
 from reviews.rights import Bond, OwnReview, PaperRights, Phase, ReviewFacts, Standing
-from tests.crawl.cast import EVERYBODY, UNBOUND, WALKERS, Round, Somebody
+from tests.crawl.cast import CONFLICTED_AFTER_REVIEW, EVERYBODY, UNBOUND, WALKERS, Round, Somebody
 from tests.foundation.census import KINDS
 
 WORD = re.compile(r"zq[a-z]+\d\d[a-z]x")
+SCORE = re.compile(r"(?<![\w.,:-])27(\d\d)0(?![\w,:-])")  # no other number on the site looks like this
 
 
 def word(kind: str, paper: int, variant: str = "a") -> str:
@@ -25,7 +26,13 @@ def word(kind: str, paper: int, variant: str = "a") -> str:
 
 def words_in(text: str) -> set[str]:
     """The canaries in a text."""
-    return set(WORD.findall(text.lower()))
+    found = {one for one in WORD.findall(text.lower()) if kind_of(one) in KINDS}  # a token may look like one by chance
+    return found | {word("score", int(number)) for number in SCORE.findall(text)}
+
+
+def score_of(paper: int) -> int:
+    """The overall score in every review of a paper: a number that tells which one, read as `zqscore07ax`."""
+    return 27000 + paper * 10
 
 
 def kind_of(found: str) -> str:
@@ -38,9 +45,39 @@ def paper_of(found: str) -> int:
 
 # One letter for each of those who walk the site and may have written or reviewed a paper; `w` is its own author, `s`
 # the reviewer who signed, `r` the one who did not, and `d` the one who has only begun.
-WALKER_VARIANTS = dict(zip((one.key for one in WALKERS), "abcefghijklmn", strict=False))
+WALKER_VARIANTS = dict(zip((one.key for one in WALKERS), "abcefghijklmno", strict=False))
 REVIEWS_OF_BYSTANDERS = {"s": ReviewFacts(is_signed=True), "r": ReviewFacts(), "d": ReviewFacts(is_submitted=False)}
+FINAL, PRINTED = "abcde", "abc"
 ANSWERS = {"review": "AUTHORS", "committee": "COMMITTEE", "confidence": "CHAIRS"}
+
+# Who may read the file of a review, by the reviewer's letter.
+FILES = {"s": "COMMITTEE", "r": "AUTHORS"}
+LINK_STATES = {paper: {2: "REVOKED", 5: "EXPIRED"}.get(paper % 6, "WORKING") for paper in range(1, 13)}
+
+
+def audience_of_file(variant: str) -> str:
+    """Who may read the file of a review; those of people who walk the site are for chairs."""
+    return FILES.get(variant, "CHAIRS")
+
+
+def is_handed_in(paper: int) -> bool:
+    """Whether the camera-ready version of a paper was handed in; the others are only begun."""
+    return paper % 2 == 0
+
+
+def is_program_public(now: Round) -> bool:
+    """Whether a version of the program is current in this round."""
+    return now.number % 2 == 1
+
+
+def are_papers_public(now: Round) -> bool:
+    """Whether the published program offers the final papers."""
+    return now.number % 4 == 1
+
+
+def has_declared(who: Somebody, paper: int) -> bool:
+    """Whether somebody of those who walk the site declared their conflict with a paper themselves."""
+    return who.key in WALKER_VARIANTS and who.tie(paper) == CONFLICTED_AFTER_REVIEW
 
 
 def has_answered(paper: int) -> bool:
@@ -50,13 +87,14 @@ def has_answered(paper: int) -> bool:
 
 def known(now: Round, who: Somebody, paper: int, door: str) -> set[str]:
     """The words about a paper that the rule lets somebody read behind a door; `site` stands for all of them."""
+    found = set(_to_everybody(now, paper))
     if door == "author":
-        return set(_to_author(now, paper)) if who.tie(paper).bond == Bond.AUTHOR else set()
+        return found | (set(_to_author(now, paper)) if who.tie(paper).bond == Bond.AUTHOR else set())
     if door in ("committee", "chair"):
-        return {*_to_committee(now, who, paper), *_to_planners(now, who, paper)}
-    if door == "site":
-        return set().union(*(known(now, who, paper, other) for other in ("author", "committee")))
-    return set()
+        return found.union(_to_committee(now, who, paper), _to_planners(now, who, paper))
+    if door == "public":
+        return found.union(_to_link_holder(now, paper) if who.key == "holder" else ())
+    return found.union(*(known(now, who, paper, other) for other in ("author", "committee", "public")))
 
 
 def shown_somewhere(now: Round, who: Somebody, paper: int) -> set[str]:
@@ -65,13 +103,41 @@ def shown_somewhere(now: Round, who: Somebody, paper: int) -> set[str]:
     phase, tie = now.stage(paper).phase, who.tie(paper)
     if phase in (Phase.DRAFT, Phase.WITHDRAWN) and tie.own_review in (OwnReview.DRAFT, OwnReview.DONE):
         # Nobody writes a review of what is not there: of theirs they see at most what they submitted.
-        hidden = {*ANSWERS, "version", "draft"}
+        hidden = {*ANSWERS, "version", "draft", "attachment"}
         found = {one for one in found if kind_of(one) not in hidden or one[-2] != WALKER_VARIANTS.get(who.key)}
     if not _may_answer(now, paper):
         found.discard(word("reply", paper))  # begun when it was open, and read again only then
     if Role.PUBLICATION_CHAIR in who.roles:
-        return set()  # they see final papers only, and there is none
-    return found
+        found = {one for one in found if kind_of(one) in ("final", "program")}
+    return {one for one in found if _is_shown(now, who, paper, one)}
+
+
+def _is_shown(now: Round, who: Somebody, paper: int, one: str) -> bool:
+    """Whether some page shows a word of what is planned and published to somebody who may know it."""
+    kind, variant = kind_of(one), one[-2]
+    if who.key == "holder":
+        return one in _to_link_holder(now, paper)  # they only open their links
+    is_chair, is_final = who.standing == Standing.CHAIR, now.stage(paper).is_released and is_handed_in(paper)
+    match kind:
+        case "held":
+            return is_chair and not who.tie(paper).is_overriding
+        case "title" if Role.SCHEDULE_CHAIR in who.roles and who.tie(paper) == UNBOUND:
+            return not is_handed_in(paper)  # then the program has the final one
+        case "final" if who.tie(paper).bond == Bond.AUTHOR:
+            return now.stage(paper).is_released
+        case "final":
+            reads_files = is_chair or Role.PUBLICATION_CHAIR in who.roles or one in _to_everybody(now, paper)
+            plans = Role.SCHEDULE_CHAIR in who.roles
+            return is_final and (
+                reads_files or (who.standing == Standing.STAFF and variant in "cd") or (plans and variant == "a")
+            )
+        case "program":
+            return one in _to_everybody(now, paper)
+        case "score":
+            return is_chair and now.stage(paper).phase != Phase.DRAFT
+        case "handler" | "declared":
+            return is_chair
+    return True
 
 
 def _may_answer(now: Round, paper: int) -> bool:
@@ -89,6 +155,8 @@ def _to_author(now: Round, paper: int) -> Iterator[str]:
     yield word("response" if has_answered(paper) else "reply", paper)
     for variant in _authors(paper):
         yield word("author", paper, variant)
+    yield word("link", paper)
+    yield from (word("final", paper, variant) for variant in FINAL)
     for variant, facts in REVIEWS_OF_BYSTANDERS.items():
         may = rights.author_review_rights(now.rules, stage, facts)
         if facts.is_submitted:
@@ -107,6 +175,20 @@ def _to_committee(now: Round, who: Somebody, paper: int) -> Iterator[str]:
     yield from (word(kind, paper) for kind in _plain_kinds(may, paper))
     if may.authors:
         yield from (word("author", paper, variant) for variant in _authors(paper))
+    if may.handling_chair and stage.has_handling_chair:
+        yield word("handler", paper)
+    if may.administer:
+        yield word("held", paper)
+        yield from (word("handler", paper, "b") for _one in range(stage.has_handling_chair))
+    if may.conflicts:
+        yield from (word("final", paper, variant) for variant in FINAL)
+    if may.scores or (relationship.is_done and may.existence):
+        yield word("score", paper)
+    if may.conflicts:
+        yield from (word("declared", paper, WALKER_VARIANTS[one.key]) for one in WALKERS if has_declared(one, paper))
+    if has_declared(who, paper):
+        # What they said themselves they may read again, with the title they said it of.
+        yield from (word("declared", paper, WALKER_VARIANTS[who.key]), word("title", paper))
     for variant, facts in _reviews_of(who, paper).items():
         given = rights.review_rights(now.rules, stage, relationship, may, facts)
         if facts.is_submitted:
@@ -147,6 +229,7 @@ def _plain_kinds(may: PaperRights, paper: int) -> Iterator[str]:
         "reason": may.conflicts and may.assignments and is_declined,
         "log": may.conflicts,
         "bidder": may.conflicts,
+        "declared": may.conflicts,
     }
     yield from (kind for kind, is_granted in granted.items() if is_granted)
 
@@ -154,6 +237,27 @@ def _plain_kinds(may: PaperRights, paper: int) -> Iterator[str]:
 def _answers(may: rights.ReviewRights, paper: int, variant: str) -> Iterator[str]:
     if may.existence:
         yield from (word(kind, paper, variant) for kind, audience in ANSWERS.items() if audience in may.audiences)
+        if variant != "d" and audience_of_file(variant) in may.audiences:
+            yield word("attachment", paper, variant)
+
+
+def _to_everybody(now: Round, paper: int) -> Iterator[str]:
+    """What a published program says of an accepted paper, and the final papers it offers."""
+    if now.stage(paper).is_released and is_program_public(now):
+        yield from (word("program", paper, variant) for variant in PRINTED)
+        if are_papers_public(now) and is_handed_in(paper):
+            yield from (word("final", paper, variant) for variant in "cd")
+
+
+def _to_link_holder(now: Round, paper: int) -> Iterator[str]:
+    """What a share link that still works shows."""
+    if LINK_STATES[paper] != "WORKING":
+        return
+    may = rights.paper_rights(now.rules, now.stage(paper), rights.Relationship(Standing.LINK))
+    yield from (word(kind, paper) for kind in ("title", "abstract", "document") if getattr(may, kind))
+    if may.authors:
+        yield word("metadata", paper)
+        yield from (word("author", paper, variant) for variant in _authors(paper))
 
 
 def _to_planners(now: Round, who: Somebody, paper: int) -> Iterator[str]:
@@ -162,10 +266,17 @@ def _to_planners(now: Round, who: Somebody, paper: int) -> Iterator[str]:
     if is_planning and now.stage(paper).is_released and who.tie(paper) == UNBOUND:
         yield word("title", paper)
         yield from (word("author", paper, variant) for variant in _authors(paper))
+        yield from (word("final", paper, variant) for variant in FINAL)
+    if is_planning or who.standing == Standing.CHAIR:
+        # An earlier version, or one that is to come back, is theirs to read; it was public.
+        yield from (word("program", paper, variant) for variant in PRINTED if now.stage(paper).is_released)
+    if who.standing in (Standing.CHAIR, Standing.STAFF):
+        yield word("handler", paper)  # that somebody is a chair is no secret
     if who.standing == Standing.CHAIR or Role.SCHEDULE_CHAIR in who.roles:
         # The committee is no secret to who runs the conference; which paper somebody reviews is.
         yield from (word("reviewer", paper, variant) for variant in REVIEWS_OF_BYSTANDERS)
         yield word("bidder", paper)
+        yield word("handler", paper)
 
 
 @cache
@@ -185,10 +296,14 @@ def everything(paper: int) -> set[str]:
     """Every canary about a paper that was planted and that somebody may know at some time."""
     plain = (
         "title", "abstract", "contact", "filename", "document", "metadata", "comment", "aside", "decision", "note",
-        "evidence", "log", "bidder", "response" if has_answered(paper) else "reply",
+        "evidence", "log", "bidder", "link", "held", "handler", "declared", "score",
+        "response" if has_answered(paper) else "reply",
     )  # fmt: skip
     found = {word(kind, paper) for kind in plain} | {word("author", paper, variant) for variant in _authors(paper)}
     found |= {word("reviewer", paper, variant) for variant in REVIEWS_OF_BYSTANDERS}
     for variant in ("s", "r", *_reviewing_walkers(paper)):
-        found |= {word(kind, paper, variant) for kind in (*ANSWERS, "draft", "version")}
+        found |= {word(kind, paper, variant) for kind in (*ANSWERS, "draft", "version", "attachment", "maker")}
+    found |= {word("declared", paper, WALKER_VARIANTS[one.key]) for one in WALKERS if has_declared(one, paper)}
+    found |= {word("final", paper, variant) for variant in FINAL} | {word("handler", paper, "b")}
+    found |= {word("program", paper, variant) for variant in PRINTED}
     return found

@@ -32,7 +32,6 @@ FORMS = (
     "decision",
     "desk-reject",
     "end",
-    "handling",
     "override",
     "withdraw",
     "decline",
@@ -96,7 +95,7 @@ OPEN = rights.Rules(
 @pytest.mark.full
 def test_in_an_open_conference_each_line_of_the_census_comes_true(world: worlds.World) -> None:
     """What the census says that an address shows, somebody finds there."""
-    report, now = Report(), Round(1, OPEN)
+    report, now = Report(), Round(9, OPEN)
     worlds.set_round(world, now)
     crawl(world, now, WALKERS, report)
     print(f"\nopen conference: {dict(report.counts)}")

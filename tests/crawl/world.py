@@ -29,13 +29,16 @@ from submissions import storage
 from submissions.downloads import scrubbed_copy
 from submissions.models import Author, DeclaredConflict, Document, Receipt, State, Submission
 from tests import factories
-from tests.crawl.cast import EVERYBODY, HANDLER, PAPERS, Round, Somebody, Tie
+from tests.crawl.cast import EVERYBODY, PAPERS, Round, Somebody, Tie
 from tests.crawl.pdfs import pdf_with
-from tests.crawl.secrets import WALKER_VARIANTS, has_answered, word
+from tests.crawl.planting import ask_for_other_handler, attach, plant_more, set_program
+from tests.crawl.secrets import WALKER_VARIANTS, has_answered, has_declared, score_of, word
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-NAMED_AFTER = {"writer": "author", "signer": "reviewer", "reviewer": "reviewer", "starter": "reviewer"}
-LETTERS = {"writer": "w", "signer": "s", "reviewer": "r", "starter": "d"}
+NAMED_AFTER = {
+    "writer": "author", "signer": "reviewer", "reviewer": "reviewer", "starter": "reviewer", "handler": "handler",
+}  # fmt: skip
+LETTERS = {"writer": "w", "signer": "s", "reviewer": "r", "starter": "d", "handler": "a"}
 
 
 @dataclass
@@ -46,6 +49,7 @@ class World:
     people: dict[str, Person] = field(default_factory=dict)
     papers: dict[int, Submission] = field(default_factory=dict)
     tracks: dict[tuple[Phase, bool], Track] = field(default_factory=dict)
+    links: dict[int, str] = field(default_factory=dict)  # the secret address of each paper's share link
 
     def somebody(self, key: str) -> Somebody:
         return EVERYBODY[key]
@@ -72,6 +76,7 @@ def build() -> World:
             if number in one.ties:
                 _bind(world, one, number)
         _plant(world, number)
+        plant_more(world, number)
     return world
 
 
@@ -167,6 +172,12 @@ def _conflict(world: World, one: Somebody, number: int) -> None:
         kind="INSTITUTION", source=Conflict.Source.DETECTION, evidence=f"Both at {word('evidence', number)}.",
         noticed_at=world.conference.now(),
     )  # fmt: skip
+    if has_declared(one, number):
+        Conflict.objects.create(
+            conference=world.conference, submission=world.papers[number], person=world.people[one.key], kind="PERSONAL",
+            source=Conflict.Source.PERSON, noticed_at=world.conference.now(),
+            evidence=f"I confess: {word('declared', number, WALKER_VARIANTS[one.key])}.",
+        )  # fmt: skip
 
 
 def _assign(world: World, one: Somebody, number: int, role: str, state: str = "ACTIVE") -> Assignment:
@@ -198,15 +209,18 @@ def _review(world: World, one: Somebody, assignment: Assignment, tie: Tie) -> No
         conference=world.conference, submission=assignment.submission, reviewer=assignment.person,
         assignment=assignment, state="SUBMITTED" if is_done else "DRAFT",
         answers={"strengths": f"Typing {word('draft', number, letter)}."}, is_signed=stem == "signer",
-        has_unsubmitted_changes=is_done, label=letter.upper() if is_done else "", overall=4 if is_done else None,
+        has_unsubmitted_changes=is_done, label=letter.upper() if is_done else "",
+        overall=score_of(number) if is_done else None,
         confidence=3 if is_done else None, started_at=now, saved_at=now, **stamps,
     )  # fmt: skip
     if is_done:
         first = {"strengths": f"Before: {word('version', number, letter)}.", "overall": 2}
+        files = attach(review, number, letter)
         for serial, given in ((1, first), (2, answers)):
             ReviewVersion.objects.create(
                 conference=world.conference, review=review, number=serial, answers=given,
-                is_signed=review.is_signed, overall=given["overall"], submitted_at=now,
+                is_signed=review.is_signed, overall=score_of(number), submitted_at=now,
+                attachments=files if serial == 2 else [],
             )  # fmt: skip
 
 
@@ -278,9 +292,11 @@ def set_round(world: World, now: Round) -> None:
         decision.released_content = decision.content() if is_released else {}
         decision.save()
         if now.is_handled(number):
-            HandlingChair.objects.create(
-                conference=conference, submission=paper, chair=world.people[HANDLER.key], appointed_at=moment
+            handling = HandlingChair.objects.create(
+                conference=conference, submission=paper, chair=world.people[f"handler{number:02}"], appointed_at=moment
             )
+            ask_for_other_handler(world, handling, number)
+    set_program(world, now)
 
 
 RULES = tuple(rights.Rules.__dataclass_fields__)
