@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from reviews.repairs import round_views, substitute_views, views
+from reviews.repairs import role_views, round_views, substitute_views, views
 
 urlpatterns = [
     path("papers/<int:number>/substitutes/", substitute_views.substitutes, name="substitutes"),
     path("assignments/repair/", views.repair, name="repair"),
+    path("assignments/roles/", role_views.roles, name="propose_roles"),
     path("assignments/rounds/", round_views.rounds, name="rounds"),
     path("assignments/rounds/<int:number>/", round_views.round_page, name="round"),
     path("assignments/rounds/<int:number>/propose/", round_views.propose, name="propose_round"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from confsite.accounts.models import Person
 from confsite.conferences.dates.forms import LocalTimeForm
 from confsite.conferences.models import Conference
-from reviews.models import Outcome
+from reviews.models import AssignmentProposal, Outcome
 from reviews.papers.forms import committee_of
 from reviews.repairs.rounds import UNDECIDED, Choosing
 
@@ -100,3 +100,24 @@ class EmergencyForm(forms.Form):
         super().__init__(*args, **kwargs)
         people: Any = self.fields["person"]
         people.queryset = committee_of(conference)
+
+
+class RolesForm(forms.Form):
+    """Which role to propose, and how many papers one person gets at most."""
+
+    kind = forms.ChoiceField(
+        label=_("Propose"),
+        widget=forms.RadioSelect,
+        initial=AssignmentProposal.Kind.META_REVIEWERS,
+        choices=[
+            (AssignmentProposal.Kind.META_REVIEWERS, _("an area chair for each paper, as its meta-reviewer")),
+            (AssignmentProposal.Kind.DISCUSSION_LEADS, _("a discussion lead among the reviewers of each paper")),
+        ],
+    )
+    limit = forms.IntegerField(
+        label=_("Papers per person at most"),
+        required=False,
+        min_value=1,
+        max_value=500,
+        help_text=_("For area chairs without a limit in their role. Empty: an even share."),
+    )

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.core.paginator import Page
 
-from reviews.models import AssignmentProposal, AssignmentSettings, Review
+from confsite.conferences.models import Membership, Role
+from reviews.models import Assignment, AssignmentProposal, AssignmentSettings, Review
 from reviews.papers.paging import CountedPaginator
+from reviews.papers.scope import ChairAccess
 from reviews.workbench.queries import PairRow, pairs_of, row_of
-from submissions.models import Submission
+from submissions.models import State, Submission
 
 PER_PAGE = 60
 
@@ -74,3 +76,31 @@ def rounds_of(conference_id: int) -> list[int]:
     """The rounds there are: the first, and those somebody opened; one query."""
     later = AssignmentSettings.objects.filter(conference=conference_id, round__gt=1)
     return [1, *later.order_by("round").values_list("round", flat=True)]
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """Papers under review, and how many of them have nobody in a role; over the papers this chair handles."""
+
+    papers: int
+    meta_reviewers: int
+    leads: int
+    area_chairs: int
+
+
+def lacking_roles(access: ChairAccess) -> Lacking:
+    """The figures of the roles page; four queries."""
+    papers = access.granted("administer").filter(state=State.SUBMITTED).order_by()
+    active = Assignment.objects.filter(state=Assignment.State.ACTIVE, submission__in=papers.values("pk")).order_by()
+    count = papers.count()
+
+    def without(role: Assignment.Role) -> int:
+        return count - active.filter(role=role).values("submission").distinct().count()
+
+    seats = Membership.objects.filter(conference=access.conference, role=Role.AREA_CHAIR)
+    return Lacking(
+        count,
+        without(Assignment.Role.META_REVIEWER),
+        without(Assignment.Role.DISCUSSION_LEAD),
+        seats.values("person").distinct().count(),
+    )

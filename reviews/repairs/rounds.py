@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Avg, Count, F, Max, Min, Q
 
@@ -88,7 +89,8 @@ def choices_for(access: ChairAccess, wanted: Choosing) -> list[Choice]:
     rows = rows.filter((asked | picked) if asked else picked)
     labels = {outcome.value: str(outcome.label) for outcome in Outcome}
     columns = ("pk", "number", "title", "done", "assigned", "low", "high", "mean", "decision__outcome")
-    return [Choice(*row[:-1], labels.get(row[-1], "")) for row in rows.values_list(*columns)[:LISTED]]
+    found: list[tuple[Any, ...]] = list(rows.values_list(*columns)[:LISTED])
+    return [Choice(*row[:8], labels.get(row[8], "")) for row in found]
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,7 @@ def exists(conference: Conference, round: int) -> bool:
 def dues_of(conference: Conference) -> dict[int, datetime]:
     """Round → when its reviews are due, where a chair set it; one query."""
     rows = AssignmentSettings.objects.filter(conference=conference, round__gt=1, due_at__isnull=False)
-    return dict(rows.values_list("round", "due_at"))
+    return {number: due_at for number, due_at in rows.values_list("round", "due_at") if due_at is not None}
 
 
 def give_time(actor: User, conference: Conference, told: Iterable[int]) -> int:

@@ -46,6 +46,8 @@ def why_not(
     Raises:
         Refused: the paper no longer waits for reviewers, or the pins contradict the facts.
     """
+    if proposal.kind != AssignmentProposal.Kind.ASSIGNMENT:
+        raise Refused(_("This is only answered for proposals of reviewers, not for repairs and other roles."))
     asked = Asked.kept_in(proposal.parameters, asked_of(access.conference, proposal.round))
     facts = facts_for(access, with_area_chairs=asked.with_area_chairs, round=asked.round)
     ids = (paper, person)

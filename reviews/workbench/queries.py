@@ -11,14 +11,14 @@ from django.utils.translation import ngettext
 
 from confsite.accounts.models import Person
 from reviews.conflicts.involved import conflicts_in_force, held_back
-from reviews.models import AssignmentProposal, PairWish, ProposedPair
+from reviews.models import Assignment, AssignmentProposal, PairWish, ProposedPair
 from reviews.papers.paging import CountedPaginator
 from reviews.papers.scope import ChairAccess
 from reviews.workbench.asked import Asked, asked_of
-from reviews.workbench.facts import members_of
+from reviews.workbench.facts import members_of, role_of
 from reviews.workbench.figures import Histogram, histogram_of_loads, histogram_of_sums
 from reviews.workbench.proposals import handled_papers, may_see
-from reviews.workbench.words import bid_name, part_name, rule_name, stage_name, why_open
+from reviews.workbench.words import bid_name, part_name, role_sentences, rule_name, stage_name, why_open
 from submissions.models import Author, State, Submission
 
 PAPERS_PER_PAGE, REVIEWERS_PER_PAGE = 25, 8
@@ -191,7 +191,7 @@ def head_of(proposal: AssignmentProposal) -> Head:
     bids = summary.get("bids", {})
     return Head(
         proposal,
-        asked.sentences(),
+        asked.sentences() if role_of(proposal) == Assignment.Role.REVIEWER else role_sentences(proposal),
         total,
         max(bound, total),
         100 * max(0.0, bound - total) / bound if bound > 0 else 0.0,

@@ -14,6 +14,7 @@ from reviews.models import AssignmentProposal, SeniorReviewer
 from reviews.papers.scope import access_of
 from reviews.refusals import Refused
 from reviews.repairs.repairing import REPAIR
+from reviews.repairs.roles import ROLES
 from reviews.trace.hidden import Names
 from reviews.trace.services import note_list
 from reviews.workbench import queries, services
@@ -87,7 +88,11 @@ def seniors(request: ConferenceRequest) -> HttpResponse:
 def proposing(request: ConferenceRequest, public_id: str) -> HttpResponse:
     """How far the solver is; leads on to the proposal."""
     job = get_object_or_404(
-        Job, conference=request.conference, public_id=public_id, kind__in=(PROPOSE, REPAIR), created_by=request.user
+        Job,
+        conference=request.conference,
+        public_id=public_id,
+        kind__in=(PROPOSE, REPAIR, ROLES),
+        created_by=request.user,
     )
     done = AssignmentProposal.objects.filter(job=job).only("pk").first()
     if done is not None and job.is_over and request.headers.get("HX-Request") != "true":

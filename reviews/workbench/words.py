@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from reviews.matching import RuleKind, StageName
-from reviews.models import Bid
+from reviews.models import AssignmentProposal, Bid
 
 PART_NAMES = {
     "text": gettext_lazy("words"),
@@ -81,3 +81,12 @@ def why_open(slot: Mapping[str, Any]) -> str:
             "capacity": slot["capacity"],
         }
     return f"{missing}: {why}"
+
+
+def role_sentences(proposal: AssignmentProposal) -> list[str]:
+    """What a proposal of another role was asked for."""
+    limit = int(proposal.parameters.get("limit", 0))
+    most = ngettext("at most %(n)d paper each", "at most %(n)d papers each", limit) % {"n": limit}
+    if proposal.kind == AssignmentProposal.Kind.DISCUSSION_LEADS:
+        return [_("one reviewer of each paper leads its discussion"), most, _("as few per person as possible")]
+    return [_("one area chair per paper"), most, _("area chairs with a track stay in it")]
