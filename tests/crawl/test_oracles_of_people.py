@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from confsite.accounts.models import Person
 from confsite.clock import physical_now
 from confsite.conferences.invitations import services, tokens
 from confsite.conferences.invitations.services import Invitee
@@ -119,6 +120,33 @@ def test_a_chair_cannot_tell_the_author_of_a_hidden_paper_from_nobody(world: wor
             one, other = (_ask(chair, url, None, [str(writer.public_id), NOBODY]) for url in (known, missing))
             if one != other:
                 told.append(f"{known}: {one.status}/{one.queries} and {other.status}/{other.queries}")
+    assert told == []
+
+
+BOXES = (
+    "chair/papers/?q=", "chair/conflicts/?q=", "chair/conflicts/?person=", "chair/conflicts/possible/?q=",
+    "chair/reviewers/?q=", "chair/board/?q=", "chair/decisions/?q=", "chair/log/?q=", "chair/mail/?q=",
+    "chair/people/?q=",
+)  # fmt: skip
+
+
+def test_a_name_typed_into_a_search_box_tells_nothing_of_the_author_of_a_hidden_paper(world: worlds.World) -> None:
+    """Each page is opened once before: the first visit of a day leaves its line in the log, whatever was typed."""
+    worlds.set_round(world, NOW)
+    chair = client_for(world, EVERYBODY["chair"])
+    number = _kept_from("chair")[0]
+    writer = world.people[f"writer{number:02}"].name
+    nobody = writer[::-1]
+    assert not Person.objects.filter(name=nobody).exists()
+    told = []
+    with plain_templates():
+        for box in BOXES:
+            url = f"/{world.conference.slug}/{box}"
+            opened = _ask(chair, url + "nobody-at-all", None, [])
+            assert opened.status == 200, url
+            one, other = (_ask(chair, url + name, None, [name]) for name in (writer, nobody))
+            if one != other:
+                told.append(f"{url}: {one.status}/{one.queries} and {other.status}/{other.queries}")
     assert told == []
 
 
