@@ -12,11 +12,11 @@ from confsite.accounts.models import Person
 from confsite.conferences.models import Membership
 from confsite.conferences.viewer import COMMITTEE_ROLES
 from reviews.conflicts.involved import conflicts_in_force, held_back
-from reviews.expertise.queries import away_throughout, limits_of
+from reviews.expertise.queries import away_throughout
 from reviews.models import Assignment, ProposedRemoval, Review
 from reviews.papers.scope import ChairAccess
 from reviews.workbench.asked import asked_of
-from reviews.workbench.facts import REVIEWING, emergencies_of
+from reviews.workbench.facts import REVIEWING, emergencies_of, members_of
 from submissions.models import Author, State
 
 Reason = ProposedRemoval.Reason
@@ -224,7 +224,8 @@ def _gave_back(papers: Iterable[int], round: int) -> dict[int, list[str]]:
 
 def _overloaded(access: ChairAccess, round: int, kept: list[Held], names: dict[int, str]) -> list[Overloaded]:
     """Members above their limit. A review handed to somebody else is not theirs any more."""
-    limits = limits_of(access.conference)
+    asked = asked_of(access.conference, round)
+    limits, _tracks = members_of(access.conference, with_area_chairs=asked.with_area_chairs)
     for person, extra in emergencies_of(access.conference, round).items():
         limits[person] = limits.get(person, 0) + extra
     elsewhere = Counter(

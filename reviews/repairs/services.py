@@ -35,6 +35,10 @@ def substitute(
     role, round = Assignment.Role.REVIEWER, 1
     if instead is not None:
         instead = Assignment.objects.select_related("person").get(pk=instead.pk, submission=submission)
+        if instead.state not in (Assignment.State.ACTIVE, Assignment.State.DECLINED):
+            raise Refused(
+                _("%(name)s was taken off this paper meanwhile. Nothing was changed.") % {"name": instead.person.name}
+            )
         round = instead.round
         role = Assignment.Role(instead.role) if instead.role in BY_CHAIR else role
         if not is_kept and instead.state == Assignment.State.ACTIVE:

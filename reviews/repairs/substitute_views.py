@@ -59,7 +59,9 @@ def _instead(request: ConferenceRequest, paper: Submission) -> Assignment | None
     text = request.GET.get("instead", "")
     if not text:
         return None
-    rows = paper.assignments.filter(role__in=REVIEWING).exclude(reviews__state=Review.State.SUBMITTED)
+    states = [Assignment.State.ACTIVE, Assignment.State.DECLINED, Assignment.State.REMOVED]
+    rows = paper.assignments.filter(role__in=REVIEWING, state__in=states)
+    rows = rows.exclude(reviews__state=Review.State.SUBMITTED)
     row = None
     if text.isascii() and text.isdigit() and len(text) < 16:
         row = rows.select_related("person__user", "submission").filter(pk=int(text)).first()

@@ -1,6 +1,10 @@
 """Repairs: what is broken is said first; few changes fill the places again; begun reviews stay; applied as one."""
 
+from datetime import timedelta
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from confsite.conferences.models import Membership
@@ -9,9 +13,10 @@ from confsite.jobs import services as jobs
 from confsite.jobs.models import Job
 from confsite.mail.models import OutboxMail
 from reviews.assignments import telling
-from reviews.models import Assignment, AssignmentProposal, Review
+from reviews.models import Absence, Assignment, AssignmentProposal, EmergencyReviewer, Review
 from reviews.papers.scope import ChairAccess
 from reviews.refusals import Refused
+from reviews.repairs import personal_data, services
 from reviews.repairs.broken import broken_for
 from reviews.repairs.repairing import REPAIR
 from reviews.workbench import proposals
@@ -224,3 +229,55 @@ def test_held_mails_are_not_sent_when_the_repair_was_undone(world):
     proposals.undo_proposal(world.chair.user, proposal=made)
     with pytest.raises(Refused, match=f"{row.person.name} has paper #{row.submission.number} again"):
         telling.release_mails(world.chair.user, batch=batch)
+
+
+def test_who_takes_fewer_papers_now_keeps_as_many_as_they_take(world):
+    person = max(world.members, key=lambda one: active().filter(person=one).count())
+    assert active().filter(person=person).count() > 1
+    Membership.objects.filter(person=person).update(quota=1)
+    assert [one.name for one in broken(world).overloaded] == [person.name]
+    made = ask_for_repair(world)
+    assert {removal.reason for removal in made.removals.filter(assignment__person=person)} == {"LIMIT"}
+    proposals.apply_proposal(world.chair.user, proposal=made)
+    assert active().filter(person=person).count() == 1
+    assert active().count() == 16
+
+
+def test_who_is_away_until_reviews_are_due_is_replaced_where_nothing_was_begun(world):
+    first, *others = active().filter(person=active().first().person)
+    today = world.conference.now().date()
+    Absence.objects.create(
+        conference=world.conference, person=first.person, starts_on=today, ends_on=today + timedelta(days=30),
+        noted_at=world.conference.now(),
+    )  # fmt: skip
+    begin(world, first)
+    made = ask_for_repair(world)
+    assert {removal.assignment for removal in made.removals.all() if removal.reason == "AWAY"} == set(others)
+    proposals.apply_proposal(world.chair.user, proposal=made)
+    assert list(active().filter(person=first.person)) == [first]
+    assert active().count() == 16
+
+
+def test_what_is_broken_is_read_by_the_same_queries_for_few_and_for_many(world):
+    def count():
+        with CaptureQueriesContext(connection) as caught:
+            broken(world)
+        return len(caught)
+
+    leave(world, world.members[0])
+    few = count()
+    for member in world.members[1:4]:
+        leave(world, member)
+    assert count() == few
+
+
+def test_an_emergency_mark_goes_to_the_person_who_stays_when_two_are_merged(world):
+    one, other = world.members[:2]
+    for person, extra in ((one, 1), (other, 4)):
+        services.mark_emergency(world.chair.user, conference=world.conference, person=person, extra_papers=extra)
+    services.mark_emergency(world.chair.user, conference=world.conference, person=other, round=2, extra_papers=2)
+    personal_data.merge(one, other)
+    marks = EmergencyReviewer.objects.order_by("round").values_list("person", "round", "extra_papers")
+    assert list(marks) == [(one.pk, 1, 1), (one.pk, 2, 2)]
+    personal_data.erase(one)
+    assert not EmergencyReviewer.objects.exists()

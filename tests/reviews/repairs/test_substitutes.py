@@ -1,5 +1,7 @@
 """Substitutes: the best first, conflicts not at all, one press each, asked again when pressed."""
 
+import threading
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -9,6 +11,8 @@ from confsite.conferences.models import Membership
 from confsite.conferences.viewer import viewer_of
 from reviews.models import Assignment, TextFit
 from reviews.papers.scope import ChairAccess
+from reviews.refusals import Refused
+from reviews.repairs import services
 from reviews.repairs.substitutes import substitutes_for
 from tests import factories
 from tests.reviews import world as worlds
@@ -132,3 +136,33 @@ def test_the_list_costs_the_same_queries_for_few_and_many_members(world, client_
         member = factories.add_member(world.conference, factories.make_person(f"Further {number}"))
         fits(world, member, 0.5)
     assert count() == before
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_of_two_chairs_who_replace_the_same_reviewer_at_once_one_is_told_so():
+    world = worlds.make_world(papers=1, members=3)
+    late = worlds.give(world, world.members[0], world.papers[0])
+    outcomes: list[str] = []
+    start = threading.Barrier(2)
+
+    def press(chair, person):
+        start.wait()
+        try:
+            services.substitute(chair.user, submission=world.papers[0], person=person, instead=late)
+            outcomes.append("replaced")
+        except Refused:
+            outcomes.append("refused")
+        finally:
+            connection.close()
+
+    threads = [
+        threading.Thread(target=press, args=pair)
+        for pair in zip((world.chair, world.other_chair), world.members[1:], strict=True)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(outcomes) == ["refused", "replaced"]
+    assert Assignment.objects.filter(state="ACTIVE").count() == 1
