@@ -96,11 +96,17 @@ def mend(access: ChairAccess, asked: Asked, report: Report) -> Mended:
             problem,
             demand={paper: max(asked.per_paper, count[int(paper)]) for paper in problem.papers},
             kept=frozenset(holding),
+            keep_bonus=problem.keep_bonus * _largest_score(asked),
         )
         pruned = matching.solve_pruned(sticky, candidates, told_to(report))
     except matching.InvalidProblem as fault:
         raise JobRefused(refusal_of(fault)) from fault
     return Mended(facts, held, asked, pruned, candidates)
+
+
+def _largest_score(asked: Asked) -> float:
+    """Bids multiply scores, which else are at most 1; the bonus of kept pairs has to grow with them."""
+    return max(1.0, *asked.weights().bids.values())
 
 
 def removals_of(mended: Mended) -> dict[int, Reason]:
