@@ -90,7 +90,7 @@ def choices_for(access: ChairAccess, wanted: Choosing) -> list[Choice]:
     labels = {outcome.value: str(outcome.label) for outcome in Outcome}
     columns = ("pk", "number", "title", "done", "assigned", "low", "high", "mean", "decision__outcome")
     found: list[tuple[Any, ...]] = list(rows.values_list(*columns)[:LISTED])
-    return [Choice(*row[:8], labels.get(row[8], "")) for row in found]
+    return [Choice(*(*row[:8], labels.get(row[8], ""))) for row in found]
 
 
 @dataclass(frozen=True)
