@@ -9,9 +9,9 @@ urlpatterns = [
     path("assignments/repair/", views.repair, name="repair"),
     path("assignments/roles/", role_views.roles, name="propose_roles"),
     path("assignments/rounds/", round_views.rounds, name="rounds"),
-    path("assignments/rounds/<int:number>/", round_views.round_page, name="round"),
-    path("assignments/rounds/<int:number>/propose/", round_views.propose, name="propose_round"),
-    path("assignments/rounds/<int:number>/emergency/", round_views.emergency, name="emergency"),
-    path("assignments/rounds/<int:number>/papers/<int:paper>/remove/", round_views.remove, name="leave_round"),
+    path("assignments/rounds/<int:round>/", round_views.round_page, name="round"),
+    path("assignments/rounds/<int:round>/propose/", round_views.propose, name="propose_round"),
+    path("assignments/rounds/<int:round>/emergency/", round_views.emergency, name="emergency"),
+    path("assignments/rounds/<int:round>/papers/<int:number>/remove/", round_views.remove, name="leave_round"),
     path("assignments/proposals/<int:proposal_id>/repair/", views.repair_changes, name="repair_changes"),
 ]

@@ -59,17 +59,17 @@ def _numbers(texts: list[str]) -> set[int]:
 
 
 @door("chair")
-def round_page(request: ConferenceRequest, number: int) -> HttpResponse:
+def round_page(request: ConferenceRequest, round: int) -> HttpResponse:
     """One round: its papers, its date, who takes more in it."""
     access = access_of(request)
-    if not reads.exists(request.conference, number):
+    if not reads.exists(request.conference, round):
         raise Http404
-    note_list(access, f"round {number}", {Names.REVIEWERS})
+    note_list(access, f"round {round}", {Names.REVIEWERS})
     context = {
-        "number": number,
-        "papers": reads.papers_of(access, number) if number > 1 else [],
-        "settings": settings_of(request.conference, number),
-        "emergencies": reads.emergencies_for(request.conference, number),
+        "number": round,
+        "papers": reads.papers_of(access, round) if round > 1 else [],
+        "settings": settings_of(request.conference, round),
+        "emergencies": reads.emergencies_for(request.conference, round),
         "form": EmergencyForm(conference=request.conference),
     }
     return render(request, "reviews/repairs/round.html", context)
@@ -77,36 +77,36 @@ def round_page(request: ConferenceRequest, number: int) -> HttpResponse:
 
 @door("chair")
 @require_POST
-def propose(request: ConferenceRequest, number: int) -> HttpResponse:
+def propose(request: ConferenceRequest, round: int) -> HttpResponse:
     """Ask for a proposal of a round."""
-    if not reads.exists(request.conference, number):
+    if not reads.exists(request.conference, round):
         raise Http404
     job = enqueue(
         request.user,  # type: ignore[arg-type]
         conference=request.conference,
         kind=PROPOSE,
-        parameters=enqueue_parameters(request.conference, number),
+        parameters=enqueue_parameters(request.conference, round),
     )
     return redirect("reviewing:proposing", request.conference.slug, job.public_id)
 
 
 @door("chair")
 @require_POST
-def emergency(request: ConferenceRequest, number: int) -> HttpResponse:
+def emergency(request: ConferenceRequest, round: int) -> HttpResponse:
     """Let somebody take more papers in a round than they usually do."""
-    if not reads.exists(request.conference, number):
+    if not reads.exists(request.conference, round):
         raise Http404
     form = EmergencyForm(request.POST, conference=request.conference)
     if not form.is_valid():
         for field, errors in form.errors.items():
             label = form.fields[field].label if field in form.fields else ""
             messages.error(request, f"{label}: {errors[0]}")
-        return redirect("reviewing:round", request.conference.slug, number)
+        return redirect("reviewing:round", request.conference.slug, round)
     try:
         mark = services.mark_emergency(
             request.user,  # type: ignore[arg-type]
             conference=request.conference,
-            round=number,
+            round=round,
             **form.cleaned_data,
         )
     except Refused as refusal:
@@ -121,21 +121,21 @@ def emergency(request: ConferenceRequest, number: int) -> HttpResponse:
                 mark.extra_papers,
             )
             messages.success(request, words % {"name": mark.person.name, "n": mark.extra_papers})
-    return redirect("reviewing:round", request.conference.slug, number)
+    return redirect("reviewing:round", request.conference.slug, round)
 
 
 @door("chair")
 @require_POST
-def remove(request: ConferenceRequest, number: int, paper: int) -> HttpResponse:
+def remove(request: ConferenceRequest, round: int, number: int) -> HttpResponse:
     """Ask for no more reviews of a paper in this round."""
     access = access_of(request)
     papers = access.granted("administer").order_by().values("pk")
-    rows = RoundPaper.objects.filter(conference=request.conference, round=number, submission__in=papers)
-    row = get_object_or_404(rows.select_related("submission"), submission__number=paper)
+    rows = RoundPaper.objects.filter(conference=request.conference, round=round, submission__in=papers)
+    row = get_object_or_404(rows.select_related("submission"), submission__number=number)
     try:
         services.remove_from_round(request.user, paper=row)  # type: ignore[arg-type]
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Paper #%(n)d is out of this round.") % {"n": paper})
-    return redirect("reviewing:round", request.conference.slug, number)
+        messages.success(request, _("Paper #%(n)d is out of this round.") % {"n": number})
+    return redirect("reviewing:round", request.conference.slug, round)

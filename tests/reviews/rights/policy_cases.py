@@ -211,12 +211,14 @@ def writing_reviews(scene: Scene) -> None:
     """Reviews are written by those who have the paper, from the assignment to the deadline or their own extension."""
     member, now = scene.people["member"], scene.conference.now()
     scene.dates(SUBMISSION=-20 * DAY, BIDDING=-10 * DAY, REVIEW=10 * DAY, DISCUSSION=20 * DAY, ABSTRACT=None)
-    row = Assignment(conference=scene.conference, submission=scene.paper, person=member, assigned_at=now)
+    told = {"assigned_at": now, "told_at": now}
+    row = Assignment(conference=scene.conference, submission=scene.paper, person=member, **told)
 
     def says(by: timedelta = timedelta(0), extensions: dict[int, Any] | None = None, **fields: Any) -> Any:
-        one = Assignment(conference=scene.conference, submission=scene.paper, person=member, assigned_at=now, **fields)
+        one = Assignment(conference=scene.conference, submission=scene.paper, person=member, **(told | fields))
         return of_reviewing.writing(one, scene.later(by), extensions or {})
 
+    assert not says(told_at=None).is_open, "an assignment nobody was told of"
     for role, is_open in (("REVIEWER", True), ("EXTERNAL", True), ("META_REVIEWER", True), ("DISCUSSION_LEAD", False)):
         assert says(role=role).is_open is is_open, role
     assert "any more" in says(role="SHEPHERD").why_not
