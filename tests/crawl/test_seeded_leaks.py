@@ -60,8 +60,12 @@ def _unscrubbed(file: Any, **options: Any) -> Any:
     return send_document(file, **(options | {"scrubbed": False}))
 
 
-def _all_said(_access: Access, paper: Any) -> Any:
-    return Comment.objects.filter(submission=paper.submission)
+def _any_own(viewer: Any, number: int) -> Any:
+    return submissions.queries.with_everything(_all_papers(viewer)).filter(number=number).first()
+
+
+def _all_said(*, paper: int, **_reader: Any) -> Any:
+    return list(Comment.objects.filter(submission=paper).select_related("person"))
 
 
 def _true_name(_access: Access, _paper: Any, writers: Any, person_id: int) -> str:
@@ -126,10 +130,11 @@ SEEDS = [
     Seed(
         "audiences", reviews.reviewing.queries, "readable", _all_answers, "diligent", "/reviews/papers/", "confidence"
     ),
-    Seed("asides", reviews.discussion.queries, "readable_comments", _all_said, "diligent", "/reviews/papers/", "aside"),
+    Seed("asides", reviews.discussion.queries, "_of_members", _all_said, "diligent", "/reviews/papers/", "aside"),
     Seed("writers", reviews.discussion.queries, "name_of_writer", _true_name, "diligent", "/papers/", "reviewer"),
     Seed("bids", reviews.bids.queries, "biddable", _all_with_stages, "member", "/reviews/bids/", "abstract"),
-    Seed("own papers", submissions.queries, "own_submissions", _all_papers, "stranger", "/submissions/", "contact"),
+    Seed("own papers", submissions.queries, "own_submissions", _all_papers, "stranger", "/submissions/", "title"),
+    Seed("own paper", submissions.queries, "own_paper", _any_own, "stranger", "/submissions/", "contact"),
     Seed(
         "own reviews", reviews.author_pages.views, "own_submissions", _all_papers, "stranger", "/reviews/", "decision"
     ),
