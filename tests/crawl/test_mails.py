@@ -111,7 +111,7 @@ def test_no_mail_of_a_sample_tells_more_than_its_recipient_may_read(world: world
     assert read.count > 150
 
 
-@pytest.mark.full
+@pytest.mark.marathon
 def test_no_mail_tells_more_than_its_recipient_may_read_and_each_kind_is_played(world: worlds.World) -> None:
     """Every kind of mail, written at every stage under three sets of rules."""
     read = Read()

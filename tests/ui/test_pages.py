@@ -2,6 +2,7 @@
 
 import functools
 import http.server
+import re
 import shutil
 import threading
 from collections.abc import Iterator
@@ -154,7 +155,7 @@ def test_bids_are_given_by_keyboard_and_sent_again_after_a_failure(browser, site
     page.get_by_text("Not saved yet – will be sent when you are online again").wait_for()
     site.is_down = False
     page.evaluate("window.dispatchEvent(new Event('online'))")
-    page.locator(".bid-state", has_text="Saved").wait_for()
+    page.locator(".bid-state", has_text=re.compile(r"^\s*Saved")).wait_for()  # "Not saved yet" holds the word too
     assert site.posts == ["/bid paper=7&bid=EAGER"]
 
 
