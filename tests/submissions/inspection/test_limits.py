@@ -48,7 +48,7 @@ def test_a_child_that_computes_too_long_is_reported_as_timeout(tmp_path):
 
 
 def test_a_child_that_dies_is_reported_as_crashed(tmp_path):
-    report = inspect_pdf(pdfs.content_bomb(tmp_path / "a.pdf"), limits=Limits(memory=24 * 1024**2))
+    report = inspect_pdf(pdfs.content_bomb(tmp_path / "a.pdf"), limits=Limits(memory=GIGABYTE // 4))
     assert report.error in (ErrorCode.CRASHED, ErrorCode.EXPANDS)
     with pytest.raises(ChildFailed) as caught:
         run_limited("no such action", {})
