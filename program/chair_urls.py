@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from program.views import board, parts, proposals, publishing
+from program.views import availability, board, parts, proposals, publishing
 
 app_name = "schedule"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -20,6 +20,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rooms/<slug:slug>/", parts.edit_room, name="room"),
     path("rooms/<slug:slug>/delete/", parts.delete_room, name="delete_room"),
     path("days/", parts.frame, name="frame"),
+    path("availability/", availability.availability, name="availability"),
+    path("availability/ask/", availability.ask, name="ask"),
+    path("availability/of/<str:identity>/", availability.enter_answer, name="enter_answer"),
+    re_path(
+        r"^availability/mails/(?P<number>[0-9]+)/(?P<action>release|discard)/$",
+        availability.settle_ask,
+        name="settle_ask",
+    ),
     path("proposals/", proposals.proposals, name="proposals"),
     path("proposals/build/<uuid:job>/", proposals.building, name="building"),
     path("proposals/<int:number>/", proposals.proposal, name="proposal"),

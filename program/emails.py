@@ -10,6 +10,7 @@ from confsite.conferences.models import Conference
 from confsite.mail import kinds, outbox, rechecks
 from confsite.mail.models import MailBatch, OutboxMail
 from program import diff, feeds, snapshot
+from program.availability import emails as availability_emails
 from program.models import ProgramVersion, Talk
 from program.snapshot import ProgramView, SessionView, Slot
 
@@ -68,6 +69,7 @@ def register() -> None:
         ),
     )
     rechecks.register(RECHECK, slot_is_current)
+    availability_emails.register()
 
 
 def slot_is_current(mail: OutboxMail) -> bool:

@@ -25,6 +25,7 @@ def register() -> None:
         MenuEntry("chair", group, gettext_lazy("Sessions and talks"), "schedule:home", 700, may_schedule),
         MenuEntry("chair", group, gettext_lazy("Days"), "schedule:frame", 705, may_schedule),
         MenuEntry("chair", group, gettext_lazy("Rooms"), "schedule:rooms", 710, may_schedule),
+        MenuEntry("chair", group, gettext_lazy("When presenters can come"), "schedule:availability", 715, may_schedule),
         MenuEntry("chair", group, gettext_lazy("Proposals"), "schedule:proposals", 720, may_schedule),
         MenuEntry("chair", group, gettext_lazy("Publish"), "schedule:publish", 730, may_schedule),
         MenuEntry("chair", group, gettext_lazy("Published versions"), "schedule:versions", 740, may_schedule),

@@ -6,7 +6,7 @@ from typing import Any
 from confsite.accounts.models import Person
 from confsite.accounts.personal_data import PersonalData, register
 from program import snapshot
-from program.models import ProgramVersion, Session, TalkPerson
+from program.models import Availability, ProgramVersion, Session, TalkPerson
 
 
 def register_program() -> None:
@@ -30,6 +30,24 @@ def export_program(person: Person) -> list[dict[str, Any]]:
         {"kind": "session chaired", "conference": session.conference.slug, "title": str(session)}
         for session in Session.objects.filter(chair_person=person).select_related("conference")
     ]
+    rows += [
+        {
+            "kind": "availability",
+            "conference": answer.conference.slug,
+            "time_zone": answer.time_zone,
+            "takes_part_from_afar": answer.is_remote,
+            "note": answer.note,
+            "asked_at": answer.asked_at,
+            "answered_at": answer.answered_at,
+            "absences": [
+                {"starts_at": one.starts_at, "ends_at": one.ends_at, "cannot": one.is_hard}
+                for one in answer.absences.all()
+            ],
+        }
+        for answer in Availability.objects.filter(person=person)
+        .select_related("conference")
+        .prefetch_related("absences")
+    ]
     return rows
 
 
@@ -37,6 +55,7 @@ def merge_program(kept: Person, absorbed: Person) -> None:
     """Re-point drafts and published versions; what was printed stays as printed."""
     TalkPerson.objects.filter(person=absorbed).update(person=kept)
     Session.objects.filter(chair_person=absorbed).update(chair_person=kept)
+    _merge_availability(kept, absorbed)
     for version in _versions_with(absorbed):
         for row in snapshot.each_person(version.content):
             if row["person"] == absorbed.pk:
@@ -60,6 +79,23 @@ def erase_program(person: Person) -> None:
                 session["chair"] = name
         version.save(update_fields=["content"])
     TalkPerson.objects.filter(person=person).update(name=name, slug=slug, affiliation="")
+    Availability.objects.filter(person=person).delete()
+
+
+def _merge_availability(kept: Person, absorbed: Person) -> None:
+    """Of two answers at one conference the newer stays; a question never outweighs an answer."""
+    for answer in Availability.objects.select_for_update().filter(person=absorbed):
+        other = Availability.objects.filter(conference=answer.conference_id, person=kept).first()
+        if other is not None:
+            is_newer = answer.answered_at is not None and (
+                other.answered_at is None or answer.answered_at > other.answered_at
+            )
+            if not is_newer:
+                answer.delete()
+                continue
+            other.delete()
+        answer.person = kept
+        answer.save(update_fields=["person"])
 
 
 def _versions_with(person: Person) -> Iterator[ProgramVersion]:

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from program.views import feeds, public
+from program.views import availability, feeds, public
 
 
 class DayConverter:
@@ -25,6 +25,7 @@ app_name = "program"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", public.home, name="home"),
     path("days/<day:day>/", public.day, name="day"),
+    path("availability/<str:token>/", availability.answer, name="availability"),
     path("grid/", public.grid_view, name="grid"),
     path("rooms/<slug:slug>/", public.room, name="room"),
     path("people/", public.people, name="people"),

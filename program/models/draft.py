@@ -18,6 +18,9 @@ class Room(models.Model):
     capacity = models.PositiveIntegerField(_("seats"), null=True, blank=True)
     note = models.CharField(_("how to get there"), max_length=300, blank=True)
     join_url = models.URLField(_("join link"), blank=True)
+    features = models.JSONField(
+        _("what it has"), default=list, blank=True, help_text=_("Free tags, for example piano.")
+    )
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -27,6 +30,46 @@ class Room(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class RoomClosure(models.Model):
+    """A stretch of time in which a room cannot be used."""
+
+    conference = models.ForeignKey(Conference, on_delete=models.CASCADE, related_name="room_closures")
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="closures")
+    starts_at = models.DateTimeField(_("from"))
+    ends_at = models.DateTimeField(_("until"))
+    reason = models.CharField(_("why"), max_length=120, blank=True)
+
+    class Meta:
+        db_table = "program_room_closure"
+        ordering = ["starts_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(starts_at__lt=models.F("ends_at")), name="room_closure_ends_after_its_start"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reason or str(self.room)
+
+
+class ProgramSettings(models.Model):
+    """What a conference decides once about its program; a conference without a row has the defaults."""
+
+    conference = models.OneToOneField(Conference, on_delete=models.CASCADE, related_name="program_settings")
+    changeover = models.PositiveSmallIntegerField(
+        _("minutes between two talks"), default=0, help_text=_("Kept free in every session.")
+    )
+    minutes_by_kind = models.JSONField(
+        default=dict, blank=True, help_text=_("Length of talks without a paper, by kind; usual ones where missing.")
+    )
+
+    class Meta:
+        db_table = "program_settings"
+
+    def __str__(self) -> str:
+        return str(self.conference)
 
 
 class Session(models.Model):
@@ -94,6 +137,7 @@ class Talk(models.Model):
     submission = models.OneToOneField(Submission, on_delete=models.SET_NULL, null=True, blank=True, related_name="talk")
     speaker = models.ForeignKey(Speaker, on_delete=models.SET_NULL, null=True, blank=True, related_name="talks")
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
+    needs = models.JSONField(_("what its room must have"), default=list, blank=True)
     session = models.ForeignKey(Session, on_delete=models.SET_NULL, null=True, blank=True, related_name="talks")
     order = models.PositiveSmallIntegerField(_("position in the session"), default=0)
     starts_at = models.DateTimeField(_("starts"), null=True, blank=True)
