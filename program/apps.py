@@ -15,12 +15,17 @@ class ProgramConfig(AppConfig):
         from confsite.conferences.rehearsal import cloning
         from confsite.jobs import services as jobs
         from program import emails, event_file, front_page, notices, personal_data
-        from program.models import Room
+        from program.models import ProgramSettings, Room, RoomClosure
         from program.services import proposals
 
         parts.register(event_file.PART)
         actions.register("program", front_page.program_action)
-        cloning.register(cloning.Copied(Room))
+        cloning.register(
+            cloning.Copied(Room),
+            cloning.Copied(ProgramSettings),
+            # Next year's edition is on other days; a rehearsal is on the same.
+            cloning.Copied(RoomClosure, change=lambda copying, _closure: copying.is_rehearsal),
+        )
         emails.register()
         notices.register()
         personal_data.register_program()

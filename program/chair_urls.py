@@ -8,6 +8,7 @@ app_name = "schedule"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", board.home, name="home"),
     path("move/", board.move, name="move"),
+    path("undo/", board.undo, name="undo"),
     path("speakers/", board.add_speakers, name="add_speakers"),
     re_path(r"^talks/(?P<uid>[0-9a-f-]{36})/(?P<way>up|down|pin|unpin)/$", board.nudge, name="nudge"),
     path("talks/new/", parts.new_talk, name="new_talk"),

@@ -12,8 +12,9 @@ from confsite.accounts.models import Person
 from confsite.conferences.models import Conference
 from confsite.mail.models import OutboxMail
 from program import checks, snapshot
-from program.models import ProgramProposal, ProgramVersion, Room, Session, Talk
+from program.models import ProgramProposal, ProgramStep, ProgramVersion, Room, Session, Talk
 from program.policies import hidden_uids
+from program.services.steps import last_step
 from program.timing import minutes_of
 from submissions.models import Submission
 
@@ -72,6 +73,7 @@ class Board:
     rooms: tuple[Room, ...]
     findings: tuple[checks.Finding, ...]
     published: int
+    undo: ProgramStep | None = None
     targets: tuple[tuple[str, str], ...] = field(default=())
 
     @property
@@ -105,6 +107,7 @@ def board(conference: Conference, person: Person | None) -> Board:
         rooms=tuple(draft.rooms),
         findings=found,
         published=version.first() or 0,
+        undo=last_step(conference),
         targets=tuple(
             (str(session.uid), _target(conference, session)) for session in draft.sessions if _takes(session)
         ),

@@ -25,13 +25,17 @@ def minutes_of(kind: str, minutes: int | None, starts_at: datetime | None, ends_
     return DEFAULT_MINUTES.get(kind, 20)
 
 
-def lay_out(starts_at: datetime | None, slots: Sequence[Slot]) -> list[tuple[datetime, datetime] | None]:
+def lay_out(
+    starts_at: datetime | None, slots: Sequence[Slot], changeover: int = 0
+) -> list[tuple[datetime, datetime] | None]:
     """Give every talk its times in order. None for all in a session without a start, and for talks without own times.
 
-    Minutes are real minutes: over a change of clocks a talk keeps its length.
+    Minutes are real minutes: over a change of clocks a talk keeps its length. `changeover` minutes stay free between
+    two talks.
     """
     if starts_at is None:
         return [None] * len(slots)
+    gap = timedelta(minutes=changeover)
     taken = sorted((slot.fixed_at, slot.fixed_at + timedelta(minutes=slot.minutes)) for slot in slots if slot.fixed_at)
     cursor = starts_at
     times: list[tuple[datetime, datetime] | None] = []
@@ -44,8 +48,8 @@ def lay_out(starts_at: datetime | None, slots: Sequence[Slot]) -> list[tuple[dat
             times.append((slot.fixed_at, slot.fixed_at + length))
             continue
         for begin, end in taken:
-            if begin < cursor + length and cursor < end:
-                cursor = end
+            if begin < cursor + length + gap and cursor < end + gap:
+                cursor = end + gap
         times.append((cursor, cursor + length))
-        cursor += length
+        cursor += length + gap
     return times

@@ -2,8 +2,25 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from confsite.conferences.models import Conference
+
+WORDS = {
+    "talk.moved": _("talks moved"),
+    "talk.updated": _("a talk changed"),
+    "talk.pinned": _("a talk pinned"),
+    "talk.unpinned": _("a talk let go"),
+    "session.created": _("a session added"),
+    "session.updated": _("a session changed"),
+    "session.deleted": _("a session deleted"),
+    "session.pinned": _("a session pinned"),
+    "session.unpinned": _("a session let go"),
+    "program.frame_created": _("days set up"),
+    "program.lengths_changed": _("lengths changed"),
+    "program.proposal_applied": _("a proposal applied"),
+}
+"""Without names: a change may be about a paper that some chair must not know."""
 
 
 class ProgramStep(models.Model):
@@ -23,4 +40,4 @@ class ProgramStep(models.Model):
         indexes = [models.Index(fields=["conference", "-id"], name="program_step_latest")]
 
     def __str__(self) -> str:
-        return self.verb
+        return str(WORDS.get(self.verb, self.verb))

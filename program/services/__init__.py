@@ -3,7 +3,17 @@
 from program.services.proposals import apply_proposal, discard_proposal, request_build, undo_proposal
 from program.services.publishing import preview, publish, publish_loaded, republish
 from program.services.rooms import delete_room, save_room
-from program.services.sessions import Frame, create_frame, create_session, delete_session, move_session, update_session
+from program.services.sessions import (
+    Frame,
+    create_frame,
+    create_session,
+    delete_session,
+    move_session,
+    pin_session,
+    update_session,
+)
+from program.services.settings import save_settings
+from program.services.steps import undo_step
 from program.services.talks import (
     add_invited_talks,
     create_talk,
@@ -26,6 +36,7 @@ __all__ = [
     "delete_talk",
     "discard_proposal",
     "move_session",
+    "pin_session",
     "pin_talk",
     "place_talks",
     "preview",
@@ -34,8 +45,10 @@ __all__ = [
     "republish",
     "request_build",
     "save_room",
+    "save_settings",
     "shift_talk",
     "undo_proposal",
+    "undo_step",
     "update_session",
     "update_talk",
 ]

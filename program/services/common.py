@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from confsite.conferences.models import Conference
 from program.errors import Stale
-from program.models import Session, Talk, TalkPerson
+from program.models import ProgramSettings, Session, Talk, TalkPerson
 from program.slugs import free_slug
 from program.timing import Slot, lay_out, minutes_of
 
@@ -34,6 +34,12 @@ def locked_session(conference: Conference, uid: str, revision: int | None = None
     return session
 
 
+def settings_of(conference: Conference | int) -> ProgramSettings:
+    """What the conference decided about its program; the defaults, unsaved, where it decided nothing."""
+    key = conference if isinstance(conference, int) else conference.pk
+    return ProgramSettings.objects.filter(conference_id=key).first() or ProgramSettings(conference_id=key)
+
+
 def talks_of(session: Session) -> list[Talk]:
     """The talks of a session in their order."""
     return list(session.talks.filter(cancelled_at__isnull=True).order_by("order", "starts_at", "pk"))
@@ -47,7 +53,8 @@ def lay_out_session(session: Session, talks: Sequence[Talk] | None = None) -> No
         Slot(minutes, talk.starts_at if talk.is_pinned else None, talk.has_own_times and session.kind != "POSTERS")
         for talk, minutes in zip(talks, lengths, strict=True)
     ]
-    for talk, minutes, times in zip(talks, lengths, lay_out(session.starts_at, slots), strict=True):
+    changeover = settings_of(session.conference_id).changeover
+    for talk, minutes, times in zip(talks, lengths, lay_out(session.starts_at, slots, changeover), strict=True):
         talk.session, talk.minutes = session, minutes
         talk.starts_at, talk.ends_at = times or (None, None)
     if all(talk.starts_at for talk in talks):

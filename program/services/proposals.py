@@ -16,6 +16,7 @@ from program import flow, solver, solving
 from program.errors import Refused, Stale
 from program.models import ProgramProposal, Room, Session, Talk
 from program.policies import require_scheduler
+from program.services import steps
 from program.services.common import lock_program
 
 BUILD = "program.build"
@@ -131,12 +132,13 @@ def apply_proposal(actor: User | None, *, proposal: ProgramProposal) -> ProgramP
     Talk.objects.bulk_update(talks.values(), ["session", "order", "starts_at", "ends_at", "minutes"])
     proposal.before["after"] = {uid: _place_of(talks[uid]) for uid in proposal.before["talks"]}
     _settle(actor, proposal, ProgramProposal.State.APPLIED)
+    steps.remember_proposal(actor, proposal.conference, proposal.pk)
     record(actor, "program.proposal_applied", proposal, unplaced=len(proposal.unplaced))
     return proposal
 
 
 @transaction.atomic
-def undo_proposal(actor: User | None, *, proposal: ProgramProposal) -> ProgramProposal:
+def undo_proposal(actor: User | None, *, proposal: ProgramProposal, keeps_step: bool = False) -> ProgramProposal:
     """Put the draft back to what it was before a proposal was applied.
 
     Raises:
@@ -169,6 +171,8 @@ def undo_proposal(actor: User | None, *, proposal: ProgramProposal) -> ProgramPr
     Session.objects.bulk_update(sessions.values(), ["room", "title", "revision"])
     Talk.objects.bulk_update(talks.values(), ["session", "order", "starts_at", "ends_at"])
     _settle(actor, proposal, ProgramProposal.State.UNDONE)
+    if not keeps_step:
+        steps.forget_proposal(proposal.conference, proposal.pk)
     record(actor, "program.proposal_undone", proposal)
     return proposal
 

@@ -1,25 +1,44 @@
 """The only writers of rooms."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from confsite.accounts.models import User
 from confsite.audit.services import record
 from confsite.conferences.models import Conference
 from program.errors import Refused
-from program.models import Room
+from program.models import Room, RoomClosure
 from program.policies import require_scheduler
 from program.services.common import lock_program
 from program.slugs import free_slug
 
-FIELDS = ("name", "capacity", "note", "join_url", "order")
+FIELDS = ("name", "capacity", "note", "join_url", "features", "order")
+
+
+@dataclass(frozen=True)
+class Closure:
+    """A stretch of time in which a room cannot be used."""
+
+    starts_at: datetime
+    ends_at: datetime
+    reason: str = ""
 
 
 @transaction.atomic
-def save_room(actor: User | None, *, conference: Conference, room: Room | None = None, **values: Any) -> Room:
-    """Add a room, or change one; its address stays what it was."""
+def save_room(
+    actor: User | None,
+    *,
+    conference: Conference,
+    room: Room | None = None,
+    closures: Sequence[Closure] | None = None,
+    **values: Any,
+) -> Room:
+    """Add a room, or change one; its address stays what it was. `closures` take the place of those there were."""
     require_scheduler(actor, conference)
     lock_program(conference)
     if room is None:
@@ -33,6 +52,14 @@ def save_room(actor: User | None, *, conference: Conference, room: Room | None =
         if name in values:
             setattr(room, name, values[name])
     room.save()
+    if closures is not None:
+        room.closures.all().delete()
+        RoomClosure.objects.bulk_create(
+            RoomClosure(
+                conference=conference, room=room, starts_at=one.starts_at, ends_at=one.ends_at, reason=one.reason
+            )
+            for one in closures
+        )
     record(actor, verb, room)
     return room
 
@@ -48,9 +75,11 @@ def delete_room(actor: User | None, *, room: Room) -> None:
     lock_program(room.conference)
     sessions = room.sessions.count()
     if sessions:
-        raise Refused(
-            _("%(room)s is used by %(count)s sessions. Move them to another room first.")
-            % {"room": room, "count": sessions}
+        text = ngettext(
+            "%(room)s is used by %(count)s session. Move it to another room first, or delete it.",
+            "%(room)s is used by %(count)s sessions. Move them to another room first, or delete them.",
+            sessions,
         )
+        raise Refused(text % {"room": room, "count": sessions})
     record(actor, "room.deleted", room)
     room.delete()

@@ -15,6 +15,7 @@ from program.errors import Refused
 from program.models import Room, Session, Talk
 from program.policies import require_scheduler
 from program.services.common import lay_out_session, lock_program, locked_session, shift_talks
+from program.services.steps import step
 
 FIELDS = (
     "kind",
@@ -48,9 +49,10 @@ def create_session(actor: User | None, *, conference: Conference, **values: Any)
     """Add a session; without instants it waits in the tray."""
     require_scheduler(actor, conference)
     lock_program(conference)
-    session = Session(conference=conference, order=Session.objects.filter(conference=conference).count())
-    _write(session, values)
-    session.save()
+    with step(actor, conference, "session.created"):
+        session = Session(conference=conference, order=Session.objects.filter(conference=conference).count())
+        _write(session, values)
+        session.save()
     record(actor, "session.created", session)
     return session
 
@@ -65,15 +67,16 @@ def update_session(actor: User | None, *, session: Session, revision: int, **val
     require_scheduler(actor, session.conference)
     lock_program(session.conference)
     session = locked_session(session.conference, str(session.uid), revision)
-    before, until, text = session.starts_at, session.ends_at, session.time_text
-    _write(session, values)
-    if (before, until) != (session.starts_at, session.ends_at) and session.time_text == text:
-        # The announced wording named the old time.
-        session.time_text = ""
-    session.save()
-    if before and session.starts_at and before != session.starts_at:
-        shift_talks(session, session.starts_at - before)
-    lay_out_session(session)
+    with step(actor, session.conference, "session.updated"):
+        before, until, text = session.starts_at, session.ends_at, session.time_text
+        _write(session, values)
+        if (before, until) != (session.starts_at, session.ends_at) and session.time_text == text:
+            # The announced wording named the old time.
+            session.time_text = ""
+        session.save()
+        if before and session.starts_at and before != session.starts_at:
+            shift_talks(session, session.starts_at - before)
+        lay_out_session(session)
     record(actor, "session.updated", session)
     return session
 
@@ -90,16 +93,47 @@ def move_session(
 
 
 @transaction.atomic
+def pin_session(actor: User | None, *, session: Session, is_pinned: bool) -> Session:
+    """Pin a session to its time and room, so that a proposal leaves it and its talks; or let it go.
+
+    Raises:
+        Refused: another session is pinned to that room at that time.
+    """
+    require_scheduler(actor, session.conference)
+    lock_program(session.conference)
+    session = locked_session(session.conference, str(session.uid))
+    if is_pinned and session.room_id and session.starts_at and session.ends_at:
+        other = (
+            Session.objects.filter(conference=session.conference, room=session.room_id, is_pinned=True)
+            .filter(starts_at__lt=session.ends_at, ends_at__gt=session.starts_at)
+            .exclude(pk=session.pk)
+            .first()
+        )
+        if other is not None:
+            raise Refused(
+                _("“%(other)s” is pinned to this room at that time already. Unpin it or move one of the two first.")
+                % {"other": other}
+            )
+    with step(actor, session.conference, "session.pinned" if is_pinned else "session.unpinned"):
+        session.is_pinned = is_pinned
+        session.revision += 1
+        session.save(update_fields=["is_pinned", "revision"])
+    record(actor, "session.pinned" if is_pinned else "session.unpinned", session)
+    return session
+
+
+@transaction.atomic
 def delete_session(actor: User | None, *, session: Session, revision: int | None = None) -> int:
     """Remove a session; its talks go back to the tray. Returns how many did."""
     require_scheduler(actor, session.conference)
     lock_program(session.conference)
     session = locked_session(session.conference, str(session.uid), revision)
-    waiting = Talk.objects.filter(session=session).update(
-        session=None, starts_at=None, ends_at=None, is_pinned=False, order=0
-    )
-    record(actor, "session.deleted", session, talks=waiting)
-    session.delete()
+    with step(actor, session.conference, "session.deleted"):
+        waiting = Talk.objects.filter(session=session).update(
+            session=None, starts_at=None, ends_at=None, is_pinned=False, order=0
+        )
+        record(actor, "session.deleted", session, talks=waiting)
+        session.delete()
     return waiting
 
 
@@ -126,19 +160,20 @@ def create_frame(actor: User | None, *, conference: Conference, frames: Sequence
                     )
                     % {"other": other}
                 )
-    first = Session.objects.filter(conference=conference).count()
-    Session.objects.bulk_create(
-        Session(
-            conference=conference,
-            kind=frame.kind,
-            title=frame.title,
-            starts_at=frame.starts_at,
-            ends_at=frame.ends_at,
-            room=frame.room,
-            order=first + number,
+    with step(actor, conference, "program.frame_created"):
+        first = Session.objects.filter(conference=conference).count()
+        Session.objects.bulk_create(
+            Session(
+                conference=conference,
+                kind=frame.kind,
+                title=frame.title,
+                starts_at=frame.starts_at,
+                ends_at=frame.ends_at,
+                room=frame.room,
+                order=first + number,
+            )
+            for number, frame in enumerate(frames)
         )
-        for number, frame in enumerate(frames)
-    )
     record(actor, "program.frame_created", conference, sessions=len(frames))
     return len(frames)
 

@@ -13,6 +13,7 @@ from program.errors import Refused, Stale
 from program.models import Session, Talk
 from program.policies import require_scheduler
 from program.services.common import lay_out_session, lock_program, locked_session, talks_of, write_people
+from program.services.steps import step
 from program.slugs import free_slug
 from program.timing import minutes_of
 
@@ -44,14 +45,15 @@ def update_talk(actor: User | None, *, talk: Talk, people: Sequence[Printed] | N
     require_scheduler(actor, talk.conference)
     lock_program(talk.conference)
     talk = Talk.objects.select_for_update().get(pk=talk.pk)
-    for field in FIELDS:
-        if field in values and not (talk.submission_id and field in PRINTED_BY_PAPER):
-            setattr(talk, field, values[field])
-    talk.save()
-    if people is not None and not talk.submission_id:
-        write_people(talk.conference, talk, tuple(people))
-    if talk.session_id:
-        lay_out_session(Session.objects.select_for_update().get(pk=talk.session_id))
+    with step(actor, talk.conference, "talk.updated"):
+        for field in FIELDS:
+            if field in values and not (talk.submission_id and field in PRINTED_BY_PAPER):
+                setattr(talk, field, values[field])
+        talk.save()
+        if people is not None and not talk.submission_id:
+            write_people(talk.conference, talk, tuple(people))
+        if talk.session_id:
+            lay_out_session(Session.objects.select_for_update().get(pk=talk.session_id))
     record(actor, "talk.updated", talk)
     return talk
 
@@ -104,17 +106,18 @@ def place_talks(
         raise Stale(_("A talk was removed from the program meanwhile. Nothing was moved; look at the page again."))
     moving = [found[uid] for uid in uids]
     target = locked_session(conference, session, revision) if session else None
-    sources = {talk.session_id: talk.session for talk in moving if talk.session and talk.session != target}
-    for talk in moving:
-        # Who moves a pinned talk by hand means it; left pinned it would stay at its old time.
-        talk.is_pinned = False
-    if target is None:
-        _into_tray(moving)
-    else:
-        _insert(target, moving, position)
-    for source in sources.values():
-        assert source is not None
-        lay_out_session(Session.objects.select_for_update().get(pk=source.pk))
+    with step(actor, conference, "talk.moved"):
+        sources = {talk.session_id: talk.session for talk in moving if talk.session and talk.session != target}
+        for talk in moving:
+            # Who moves a pinned talk by hand means it; left pinned it would stay at its old time.
+            talk.is_pinned = False
+        if target is None:
+            _into_tray(moving)
+        else:
+            _insert(target, moving, position)
+        for source in sources.values():
+            assert source is not None
+            lay_out_session(Session.objects.select_for_update().get(pk=source.pk))
     for talk in moving:
         record(actor, "talk.moved", talk, to=str(target) if target else "")
     return target
@@ -145,8 +148,11 @@ def pin_talk(actor: User | None, *, talk: Talk, is_pinned: bool) -> Talk:
     talk = Talk.objects.select_for_update().get(pk=talk.pk)
     if talk.session_id is None and is_pinned:
         raise Refused(_("Put the talk into a session before you pin it."))
-    talk.is_pinned = is_pinned
-    talk.save(update_fields=["is_pinned"])
+    if is_pinned:
+        _refuse_second_pin(talk)
+    with step(actor, talk.conference, "talk.pinned" if is_pinned else "talk.unpinned"):
+        talk.is_pinned = is_pinned
+        talk.save(update_fields=["is_pinned"])
     record(actor, "talk.pinned" if is_pinned else "talk.unpinned", talk)
     return talk
 
@@ -173,6 +179,21 @@ def add_invited_talks(actor: User | None, *, conference: Conference) -> list[Tal
             )
         )
     return made
+
+
+def _refuse_second_pin(talk: Talk) -> None:
+    if talk.starts_at is None or talk.ends_at is None:
+        return
+    other = (
+        Talk.objects.filter(session=talk.session_id, is_pinned=True, cancelled_at__isnull=True)
+        .filter(starts_at__lt=talk.ends_at, ends_at__gt=talk.starts_at)
+        .exclude(pk=talk.pk)
+        .first()
+    )
+    if other is not None:
+        raise Refused(
+            _("Another talk of this session is pinned to that time already. Unpin it or move one of the two first.")
+        )
 
 
 def _into_tray(talks: Sequence[Talk]) -> None:

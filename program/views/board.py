@@ -17,7 +17,7 @@ from confsite.conferences.models import Role
 from program import flow, queries, services
 from program.errors import Refused, Stale
 from program.forms import MoveForm
-from program.models import Talk
+from program.models import ProgramStep, Talk
 from program.policies import hidden_uids
 
 AGAIN = "drag"
@@ -106,6 +106,23 @@ def move(request: ConferenceRequest) -> HttpResponse:
     count = len(data["talks"])
     messages.success(request, ngettext("%d talk moved.", "%d talks moved.", count) % count)
     return back(request, form.session_uid or "")
+
+
+@require_POST
+@scheduling
+def undo(request: ConferenceRequest) -> HttpResponse:
+    """Take back the last change, the one the page named."""
+    number = request.POST.get("step", "")
+    step = ProgramStep.objects.filter(
+        conference=request.conference, pk=int(number) if number.isdecimal() and len(number) < 18 else 0
+    ).first()
+    if step is None:
+        raise Stale(_("There is nothing to undo any more."))
+    services.undo_step(actor(request), step=step)
+    if is_drag(request):
+        return JsonResponse({"message": ""})
+    messages.success(request, _("Undone: %s.") % step)
+    return back(request)
 
 
 @require_POST

@@ -159,7 +159,7 @@ def test_deleting_a_session_puts_its_talks_back_into_the_tray(world: World, clie
 def test_a_used_room_cannot_be_deleted(world: World, client_for: Callable[..., Client]) -> None:
     path = reverse("schedule:delete_room", args=[world.conference.slug, "aula"])
     answer = client_for(world.chair).post(path, follow=True)
-    assert "Aula is used by 1 sessions" in answer.content.decode()
+    assert "Aula is used by 1 session. Move it" in answer.content.decode()
     assert world.conference.rooms.filter(slug="aula").exists()
 
 
