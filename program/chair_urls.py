@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from program.views import availability, board, parts, proposals, publishing
+from program.views import availability, board, parts, proposals, publishing, setting_up
 
 app_name = "schedule"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sessions/new/", parts.new_session, name="new_session"),
     path("sessions/<uuid:uid>/", parts.edit_session, name="session"),
     path("sessions/<uuid:uid>/delete/", parts.delete_session, name="delete_session"),
+    path("setup/", setting_up.setup, name="setup"),
     path("rooms/", parts.rooms, name="rooms"),
     path("rooms/<slug:slug>/", parts.edit_room, name="room"),
     path("rooms/<slug:slug>/delete/", parts.delete_room, name="delete_room"),

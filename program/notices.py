@@ -23,7 +23,7 @@ def register() -> None:
     menus.register(
         MenuEntry("public", "", gettext_lazy("Program"), "program:home", 20),
         MenuEntry("chair", group, gettext_lazy("Sessions and talks"), "schedule:home", 700, may_schedule),
-        MenuEntry("chair", group, gettext_lazy("Days"), "schedule:frame", 705, may_schedule),
+        MenuEntry("chair", group, gettext_lazy("Set up"), "schedule:setup", 705, may_schedule),
         MenuEntry("chair", group, gettext_lazy("Rooms"), "schedule:rooms", 710, may_schedule),
         MenuEntry("chair", group, gettext_lazy("When presenters can come"), "schedule:availability", 715, may_schedule),
         MenuEntry("chair", group, gettext_lazy("Proposals"), "schedule:proposals", 720, may_schedule),

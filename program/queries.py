@@ -12,6 +12,7 @@ from confsite.accounts.models import Person
 from confsite.conferences.models import Conference
 from confsite.mail.models import OutboxMail
 from program import checks, snapshot
+from program.draft_checks import draft_findings
 from program.models import ProgramProposal, ProgramStep, ProgramVersion, Room, Session, Talk
 from program.policies import hidden_uids
 from program.services.steps import last_step
@@ -86,7 +87,7 @@ def board(conference: Conference, person: Person | None) -> Board:
     draft = snapshot.draft_of(conference, person)
     hidden = {str(talk.uid) for talks in draft.talks.values() for talk in talks if talk.is_hidden}  # type: ignore[attr-defined]
     content = snapshot.masked(snapshot.content_of(draft), hidden, _("Reserved"))
-    found = checks.unnamed(checks.findings(snapshot.view_of(content)), hidden)
+    found = checks.unnamed((*checks.findings(snapshot.view_of(content)), *draft_findings(conference)), hidden)
     by_session: dict[str, list[checks.Finding]] = {}
     for finding in found:
         for uid in finding.sessions:

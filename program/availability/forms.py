@@ -49,10 +49,11 @@ def hours_of(conference: Conference, days: list[date]) -> list[datetime]:
         conference=conference, starts_at__isnull=False, ends_at__isnull=False, kind__in=("TALKS", "PLENARY", "POSTERS")
     ).values_list("starts_at", "ends_at")
     first, last = USUAL_DAY
-    if spans:
-        first = min(starts.astimezone(zone).hour for starts, _ends in spans)
-        ends = [(end - timedelta(minutes=1)).astimezone(zone) for _starts, end in spans]
-        is_past_midnight = any(end.astimezone(zone).date() != start.astimezone(zone).date() for start, end in spans)
+    local = [(start.astimezone(zone), end.astimezone(zone)) for start, end in spans if start and end]
+    if local:
+        first = min(start.hour for start, _end in local)
+        ends = [end - timedelta(minutes=1) for _start, end in local]
+        is_past_midnight = any(end.date() != start.date() for start, end in local)
         last = 24 if is_past_midnight else max(end.hour + 1 for end in ends)
     hours = []
     for day in days:

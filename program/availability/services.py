@@ -76,7 +76,7 @@ def answer(
         require_scheduler(actor, conference)
     person, printed = _of(identity)
     row, _is_new = Availability.objects.select_for_update().get_or_create(
-        conference=conference, person_id=person, printed=printed
+        conference=conference, person=person, printed=printed
     )
     for name in ("time_zone", "is_remote", "note"):
         if name in values:
@@ -111,7 +111,7 @@ def merged(away: Sequence[Away]) -> list[Away]:
     return sorted(joined, key=lambda one: one.starts_at)
 
 
-def _of(identity: str) -> tuple[int | None, str]:
+def _of(identity: str) -> tuple[Person | None, str]:
     if identity.startswith("printed:"):
         return None, identity.removeprefix("printed:")
-    return int(identity), ""
+    return Person.objects.get(pk=int(identity)), ""

@@ -2,7 +2,7 @@
 
 from program.services.proposals import apply_proposal, discard_proposal, request_build, undo_proposal
 from program.services.publishing import preview, publish, publish_loaded, republish
-from program.services.rooms import delete_room, save_room
+from program.services.rooms import add_rooms, delete_room, save_room
 from program.services.sessions import (
     Frame,
     create_frame,
@@ -27,6 +27,7 @@ from program.services.talks import (
 __all__ = [
     "Frame",
     "add_invited_talks",
+    "add_rooms",
     "apply_proposal",
     "create_frame",
     "create_session",

@@ -13,6 +13,7 @@ from confsite.accounts.models import User
 from confsite.audit.services import record
 from confsite.conferences.models import Conference
 from program import checks, diff, emails, feeds, flow, snapshot
+from program.draft_checks import draft_findings
 from program.errors import ClashesFound, Refused, Stale
 from program.models import ProgramVersion, PublishedSession, Room
 from program.policies import require_scheduler
@@ -52,7 +53,7 @@ def preview(conference: Conference, *, hidden: Collection[str] = ()) -> Preview:
         base=current.number if current else 0,
         digest=digest_of(content),
         program=program,
-        findings=checks.unnamed(checks.findings(program), hidden),
+        findings=checks.unnamed((*checks.findings(program), *draft_findings(conference)), hidden),
         changes=diff.changes(before, program),
     )
 
@@ -97,7 +98,7 @@ def publish(
         raise Refused(_("There is nothing to publish: no session has a time yet."))
     if current is not None and snapshot.is_same(current.content, content):
         raise Refused(_("Nothing has changed since version %s.") % current.number)
-    found = checks.findings(snapshot.view_of(content))
+    found = (*checks.findings(snapshot.view_of(content)), *draft_findings(conference))
     errors = [finding for finding in found if finding.level == checks.Level.ERROR]
     if errors or (found and not is_confirmed):
         raise ClashesFound(errors or found)

@@ -1,11 +1,12 @@
 """The only writers of rooms."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from confsite.accounts.models import User
@@ -62,6 +63,23 @@ def save_room(
         )
     record(actor, verb, room)
     return room
+
+
+@transaction.atomic
+def add_rooms(actor: User | None, *, conference: Conference, rooms: Sequence[Mapping[str, Any]]) -> list[Room]:
+    """Add several rooms, all or none.
+
+    Raises:
+        Refused: a room of that name is there already, or twice in the list.
+    """
+    require_scheduler(actor, conference)
+    lock_program(conference)
+    names = {name.casefold() for name in Room.objects.filter(conference=conference).values_list("name", flat=True)}
+    for values in rooms:
+        if values["name"].casefold() in names:
+            raise Refused(_("There is a room “%s” already. No room was added.") % values["name"])
+        names.add(values["name"].casefold())
+    return [save_room(actor, conference=conference, **values) for values in rooms]
 
 
 @transaction.atomic

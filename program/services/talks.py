@@ -12,12 +12,12 @@ from confsite.conferences.models import Conference, Speaker
 from program.errors import Refused, Stale
 from program.models import Session, Talk
 from program.policies import require_scheduler
-from program.services.common import lay_out_session, lock_program, locked_session, talks_of, write_people
+from program.services.common import lay_out_session, lock_program, locked_session, settings_of, talks_of, write_people
 from program.services.steps import step
 from program.slugs import free_slug
 from program.timing import minutes_of
 
-FIELDS = ("kind", "label", "title", "abstract", "minutes", "has_own_times", "is_pinned")
+FIELDS = ("kind", "label", "title", "abstract", "minutes", "has_own_times", "is_pinned", "needs")
 PRINTED_BY_PAPER = frozenset({"title", "abstract"})
 Printed = tuple[int | None, str, str, bool]
 
@@ -174,7 +174,10 @@ def add_invited_talks(actor: User | None, *, conference: Conference) -> list[Tal
                 kind=Talk.Kind.KEYNOTE if is_keynote else Talk.Kind.INVITED,
                 label=speaker.label,
                 title=speaker.talk_title,
-                minutes=speaker.minutes,
+                minutes=speaker.minutes
+                or settings_of(conference).minutes_by_kind.get(
+                    (Talk.Kind.KEYNOTE if is_keynote else Talk.Kind.INVITED).value
+                ),
                 speaker=speaker,
             )
         )

@@ -97,7 +97,7 @@ def delete_talk(request: ConferenceRequest, uid: str) -> HttpResponse:
 @scheduling
 def rooms(request: ConferenceRequest) -> HttpResponse:
     """The rooms, and a form for one more."""
-    form = RoomForm(request.POST or None)
+    form = RoomForm(request.POST or None, conference=request.conference)
     if form.is_valid():
         services.save_room(actor(request), conference=request.conference, **form.cleaned_data)
         return redirect("schedule:rooms", request.conference.slug)
@@ -107,8 +107,8 @@ def rooms(request: ConferenceRequest) -> HttpResponse:
 @scheduling
 def edit_room(request: ConferenceRequest, slug: str) -> HttpResponse:
     """Change a room."""
-    room = get_object_or_404(Room, conference=request.conference, slug=slug)
-    form = RoomForm(request.POST or None, initial=RoomForm.initial_of(room))
+    room = get_object_or_404(Room.objects.select_related("conference"), conference=request.conference, slug=slug)
+    form = RoomForm(request.POST or None, initial=RoomForm.initial_of(room), conference=request.conference)
     if form.is_valid():
         services.save_room(actor(request), conference=request.conference, room=room, **form.cleaned_data)
         return redirect("schedule:rooms", request.conference.slug)

@@ -1,0 +1,21 @@
+"""What chairs type into the program; parses, never writes."""
+
+from program.forms.frames import FrameForm, days_of
+from program.forms.proposals import BuildForm, PublishForm
+from program.forms.rooms import RoomForm, RoomLinesForm
+from program.forms.sessions import SessionForm
+from program.forms.settings import LengthsForm
+from program.forms.talks import MoveForm, TalkForm
+
+__all__ = [
+    "BuildForm",
+    "FrameForm",
+    "LengthsForm",
+    "MoveForm",
+    "PublishForm",
+    "RoomForm",
+    "RoomLinesForm",
+    "SessionForm",
+    "TalkForm",
+    "days_of",
+]
