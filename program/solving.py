@@ -28,6 +28,9 @@ class Problem:
     def instant(self, minute: int) -> datetime:
         return self.origin + timedelta(minutes=minute)
 
+    def minute(self, instant: datetime) -> int:
+        return round((instant - self.origin).total_seconds() / 60)
+
 
 def problem_of(conference: Conference, *, keeps_placed: bool) -> Problem | None:
     """The problem of a conference's draft; None where no session has both times.
@@ -123,6 +126,26 @@ def _blocks(sessions: list[Session], talks: list[Talk], minute: Any) -> list[sol
         elif people:
             blocks.append(solver.Block(str(session), start, end, people))
     return blocks
+
+
+def schedule_of(conference: Conference, problem: Problem) -> solver.Schedule:
+    """The draft as it stands, for `solver.score`, `judge_moves` and `resolve`.
+
+    A talk with a time of its own that does not follow from the talks before it keeps that time.
+    """
+    frames = {frame.id for frame in problem.program.sessions}
+    known = {talk.id for talk in problem.program.talks}
+    talks = Talk.objects.filter(conference=conference, cancelled_at__isnull=True, session__isnull=False)
+    order: dict[str, list[str]] = {}
+    times: dict[str, int] = {}
+    for talk in talks.select_related("session").order_by("starts_at", "order", "pk"):
+        session = str(talk.session.uid) if talk.session else ""
+        if session in frames and str(talk.uid) in known:
+            order.setdefault(session, []).append(str(talk.uid))
+            if talk.starts_at is not None:
+                times[str(talk.uid)] = problem.minute(talk.starts_at)
+    contents = {session: tuple(keys) for session, keys in order.items()}
+    return solver.with_times(problem.program, solver.Schedule(contents), times)
 
 
 def fingerprint_of(conference: Conference) -> str:

@@ -3,7 +3,9 @@
 from program.solver.evaluate import Score, Term, main_topics, score, timetable
 from program.solver.explain import Alternative, Reason, WhyHere, WhyUnplaced
 from program.solver.frame import SessionLength, sessions_from_frame
+from program.solver.judge import Place, Verdict, all_places, judge_moves
 from program.solver.model import (
+    HARD_RULES,
     INVITED,
     Block,
     Interval,
@@ -19,24 +21,32 @@ from program.solver.model import (
     Talk,
     Weights,
 )
+from program.solver.resolve import Move, Repair, resolve, with_times
 from program.solver.rules import Finding
 from program.solver.search import Progress
-from program.solver.solve import Proposal, Violation, solve
+from program.solver.solve import Proposal, solve
+from program.solver.what_if import WhatItTakes, what_would_it_take
+from program.solver.words import WORDS, Violation
 
 __all__ = [
+    "HARD_RULES",
     "INVITED",
+    "WORDS",
     "Alternative",
     "Block",
     "Finding",
     "Interval",
     "InvalidProgram",
+    "Move",
     "Person",
     "Pin",
+    "Place",
     "Placed",
     "Program",
     "Progress",
     "Proposal",
     "Reason",
+    "Repair",
     "Room",
     "Rule",
     "Schedule",
@@ -45,13 +55,20 @@ __all__ = [
     "SessionLength",
     "Talk",
     "Term",
+    "Verdict",
     "Violation",
     "Weights",
+    "WhatItTakes",
     "WhyHere",
     "WhyUnplaced",
+    "all_places",
+    "judge_moves",
     "main_topics",
+    "resolve",
     "score",
     "sessions_from_frame",
     "solve",
     "timetable",
+    "what_would_it_take",
+    "with_times",
 ]

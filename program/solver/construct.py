@@ -103,13 +103,11 @@ def place(state: State, talk: int) -> bool:
 
 
 def _promising(state: State, talk: int) -> list[int]:
-    book, minutes = state.book, state.book.talks[talk].minutes
+    book = state.book
     likeness = book.likeness[talk]
     fitting = []
     for session, talks in enumerate(state.contents):
-        frame = book.sessions[session]
-        used = sum(book.talks[other].minutes for other in talks)
-        if frame.end - frame.start - used >= minutes:
+        if state.fits(session, [*talks, talk]):
             fitting.append((-sum(likeness[other] for other in talks), session))
     fitting.sort()
     return [session for _, session in fitting]

@@ -72,6 +72,13 @@ def state_of(program: Program, schedule: Schedule) -> State:
     for session, room in schedule.rooms.items():
         if session not in book.session_number or room not in book.room_number:
             raise InvalidProgram(f"The schedule puts session {session} into unknown room {room}.", subject=session)
+    for session, start in schedule.starts.items():
+        number = book.session_number.get(session)
+        if number is None or start not in {choice.start for choice in book.sessions[number].choices}:
+            raise InvalidProgram(f"The schedule starts session {session} at minute {start}.", subject=session)
+    for talk in schedule.times:
+        if talk not in seen:
+            raise InvalidProgram(f"The schedule has a time for talk {talk}, but no session.", subject=talk)
     return State(book, schedule)
 
 
@@ -108,8 +115,12 @@ def main_topics(program: Program, schedule: Schedule, *, limit: int = 2) -> dict
 
 def timetable(program: Program, schedule: Schedule) -> tuple[Placed, ...]:
     """When and where each placed talk takes place, in order of time, room and session."""
-    state = state_of(program, schedule)
-    placed = []
+    return timetable_of(state_of(program, schedule))
+
+
+def timetable_of(state: State) -> tuple[Placed, ...]:
+    """The same of a state."""
+    program, placed = state.book.program, []
     for session, talks in enumerate(state.contents):
         room = state.rooms[session]
         for talk, time in zip(talks, state.times[session], strict=True):

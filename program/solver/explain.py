@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from program.solver.model import HARD_RULES, Interval, Program, Rule
+from program.solver.model import HARD_RULES, Interval, Rule
 from program.solver.rules import Finding
 from program.solver.state import Change, Part, State
+from program.solver.words import WORDS, names
 
 _SESSIONS_COMPARED = 8
 """So many other sessions are judged in full to find the best alternatives for a talk."""
@@ -95,11 +96,11 @@ def why_here(state: State, talk: int, *, alternatives: int = 3) -> WhyHere:
 
 def _worth_comparing(state: State, talk: int, here: int) -> list[int]:
     """Other sessions with room for the talk first, then those with the talks most like it."""
-    book, likeness = state.book, state.book.likeness[talk]
+    likeness = state.book.likeness[talk]
     ranked = []
     for session, talks in enumerate(state.contents):
         if session != here:
-            fits = book.used_minutes([*talks, talk]) <= book.capacity[session]
+            fits = state.fits(session, [*talks, talk])
             alike = sum([likeness[other] for other in talks]) // max(1, len(talks))
             ranked.append((not fits, -alike, session))
     return [session for _, _, session in sorted(ranked)[:_SESSIONS_COMPARED]]
@@ -154,10 +155,10 @@ def why_unplaced(state: State, talk: int) -> WhyUnplaced:
     long_enough = [session for session in of_kind if lengths[session] >= details.minutes]
     away = [person for person in sorted(details.people) if _is_away_for_all(state, talk, person, long_enough)]
     if away:
-        names = _names(book.program, away)
+        who = names(book.program, away)
         return because(
             Reason.PEOPLE_AWAY,
-            f"In every session that is long enough, {names} cannot come at a time that fits.",
+            f"In every session that is long enough, {who} cannot come at a time that fits.",
             people=tuple(away),
         )
     free = max(_free_minutes(state, session) for session in long_enough)
@@ -197,7 +198,7 @@ def _by_trial(state: State, talk: int, sessions: list[int], free: int) -> WhyUnp
         state.undo(undo)
     people = tuple(sorted({person for finding in broken for person in finding.people}))
     if people and all(finding.people for finding in broken):
-        words = f"At every time that is free, someone is needed elsewhere or away: {_names(book.program, people)}."
+        words = f"At every time that is free, someone is needed elsewhere or away: {names(book.program, people)}."
         return WhyUnplaced(details.id, Reason.PEOPLE_BUSY, people, details.minutes, free, words)
     rules = sorted({WORDS[finding.rule] for finding in broken})
     words = (
@@ -206,38 +207,6 @@ def _by_trial(state: State, talk: int, sessions: list[int], free: int) -> WhyUnp
         else "It fits, but leaving it out cost the program less; place it by hand or build again with more moves."
     )
     return WhyUnplaced(details.id, Reason.RULES, people, details.minutes, free, words)
-
-
-WORDS = {
-    Rule.UNPLACED: "a talk has no place",
-    Rule.PERSON_TWICE: "a person is needed in two places at once",
-    Rule.ROOM_TWICE: "two sessions are in one room at once",
-    Rule.TALKS_OVERLAP: "two talks of a session overlap",
-    Rule.SESSION_TOO_SHORT: "the talks do not fit into their session",
-    Rule.PERSON_AWAY: "a person is not available then",
-    Rule.DURING_BLOCK: "a talk falls into a break or a plenary",
-    Rule.PIN_MOVED: "a pinned talk is not where it was pinned",
-    Rule.WRONG_KIND: "the session does not take talks of this kind",
-    Rule.PRECEDENCE: "a talk comes before one that must come earlier",
-}
-"""Each hard rule in English, for logs and commands; pages translate the rule itself."""
-
-
-def in_words(program: Program, finding: Finding) -> str:
-    """One violation as an English sentence with its talks, sessions and people."""
-    details = []
-    if finding.talks:
-        details.append("talks " + ", ".join(finding.talks))
-    if finding.sessions:
-        details.append("sessions " + ", ".join(finding.sessions))
-    if finding.people:
-        details.append(_names(program, finding.people))
-    return f"{WORDS.get(finding.rule, finding.rule.value)} ({'; '.join(details)})"
-
-
-def _names(program: Program, people: Iterable[str]) -> str:
-    names = {person.id: person.name or person.id for person in program.people}
-    return ", ".join(names.get(person, person) for person in people)
 
 
 def _room_for_one(state: State, session: int) -> int:

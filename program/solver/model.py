@@ -6,8 +6,7 @@ not their end.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -33,6 +32,10 @@ class Rule(StrEnum):
     PIN_MOVED = "PIN_MOVED"
     WRONG_KIND = "WRONG_KIND"
     PRECEDENCE = "PRECEDENCE"
+    ROOM_CLOSED = "ROOM_CLOSED"
+    ROOM_LACKS = "ROOM_LACKS"
+    BESIDE_PLENARY = "BESIDE_PLENARY"
+    TOO_MANY_POSTERS = "TOO_MANY_POSTERS"
 
     TOPICS = "TOPICS"
     UNUSED_TIME = "UNUSED_TIME"
@@ -40,6 +43,10 @@ class Rule(StrEnum):
     ROOM_CHANGES = "ROOM_CHANGES"
     INVITED_FIRST = "INVITED_FIRST"
     ROOM_TOO_SMALL = "ROOM_TOO_SMALL"
+    AUDIENCE_TORN = "AUDIENCE_TORN"
+    RATHER_NOT = "RATHER_NOT"
+    AT_NIGHT = "AT_NIGHT"
+    AUTHOR_ELSEWHERE = "AUTHOR_ELSEWHERE"
 
 
 HARD_RULES = (
@@ -53,6 +60,10 @@ HARD_RULES = (
     Rule.PIN_MOVED,
     Rule.WRONG_KIND,
     Rule.PRECEDENCE,
+    Rule.ROOM_CLOSED,
+    Rule.ROOM_LACKS,
+    Rule.BESIDE_PLENARY,
+    Rule.TOO_MANY_POSTERS,
 )
 
 UNPLACED_COST = 10_000_000
@@ -67,7 +78,9 @@ class Weights:
     Units: TOPICS thousandths of a talk unlike the rest of its session; UNUSED_TIME minutes of used sessions without a
     talk; SIMILAR_IN_PARALLEL thousandths of likeness of two parallel sessions; ROOM_CHANGES rooms of a track beyond
     the first; INVITED_FIRST invited talks not at the start of their session; ROOM_TOO_SMALL expected people who do
-    not fit.
+    not fit; AUDIENCE_TORN thousandths of an audience that two talks at once would share; RATHER_NOT times a person
+    would rather not come; AT_NIGHT talks at night where a remote speaker is; AUTHOR_ELSEWHERE authors who do not
+    speak but have to be elsewhere during their talk.
     """
 
     topics: int = 1
@@ -76,6 +89,10 @@ class Weights:
     room_changes: int = 100
     invited_first: int = 300
     room_too_small: int = 20
+    audience_torn: int = 1
+    rather_not: int = 800
+    at_night: int = 1500
+    author_elsewhere: int = 200
 
     def of(self, rule: Rule) -> int:
         """The cost of one unit of any rule, hard ones included."""
@@ -99,11 +116,13 @@ class Interval:
 
 @dataclass(frozen=True)
 class Room:
-    """A place; capacity None means that it never is too small."""
+    """A place; capacity None means that it never is too small. `features` are the caller's words ("projector")."""
 
     id: str
     name: str = ""
     capacity: int | None = None
+    features: frozenset[str] = frozenset()
+    closed: tuple[Interval, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,6 +131,9 @@ class SessionFrame:
 
     `accepts` limits the kinds of talks (None: any). `people` are busy for the whole session, as its chairs are.
     An event without rooms (online) leaves `Program.rooms` empty; its sessions then may run side by side.
+    `starts` are other times the session may start at, its length kept. With `boards` it is a poster session: so many
+    talks at most, all for the whole session, the first at board 1. Beside a plenary no other talk may run. `needs`
+    are features its room must have.
     """
 
     id: str
@@ -120,10 +142,25 @@ class SessionFrame:
     room: str | None = None
     accepts: frozenset[str] | None = None
     people: frozenset[str] = frozenset()
+    starts: tuple[int, ...] = ()
+    boards: int | None = None
+    is_plenary: bool = False
+    needs: frozenset[str] = frozenset()
+    title: str = ""
 
     @property
     def interval(self) -> Interval:
         return Interval(self.start, self.end)
+
+    @property
+    def minutes(self) -> int:
+        return self.end - self.start
+
+    @property
+    def choices(self) -> tuple[Interval, ...]:
+        """Every time the session may take, the usual one first."""
+        starts = dict.fromkeys((self.start, *self.starts))
+        return tuple(Interval(start, start + self.minutes) for start in starts)
 
 
 @dataclass(frozen=True)
@@ -137,7 +174,10 @@ class Pin:
 
 @dataclass(frozen=True)
 class Talk:
-    """Something with a length that is given by people; `kind` is the caller's word ("invited" talks open sessions)."""
+    """Something with a length that is given by people; `kind` is the caller's word ("invited" talks open sessions).
+
+    `people` have to be there; `authors` would like to hear it. `needs` are features its room must have.
+    """
 
     id: str
     minutes: int
@@ -147,6 +187,9 @@ class Talk:
     track: str | None = None
     audience: int | None = None
     pin: Pin | None = None
+    authors: frozenset[str] = frozenset()
+    needs: frozenset[str] = frozenset()
+    title: str = ""
 
 
 INVITED = "invited"
@@ -154,11 +197,13 @@ INVITED = "invited"
 
 @dataclass(frozen=True)
 class Person:
-    """Someone who gives talks, with the times when they cannot."""
+    """Someone who gives talks, with the times when they cannot, would rather not, or are remote and asleep."""
 
     id: str
     name: str = ""
     unavailable: tuple[Interval, ...] = ()
+    rather_not: tuple[Interval, ...] = ()
+    nights: tuple[Interval, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -179,7 +224,8 @@ class Block:
 class Program:
     """A program problem. `precedence` holds pairs (earlier talk, later talk).
 
-    `changeover` minutes are left free between two talks of a session.
+    `changeover` minutes are left free between two talks of a session. `affinity` holds (talk, talk, thousandths of
+    the smaller audience that would like to hear both).
     """
 
     sessions: tuple[SessionFrame, ...]
@@ -190,8 +236,11 @@ class Program:
     precedence: tuple[tuple[str, str], ...] = ()
     changeover: int = 0
     weights: Weights = field(default_factory=Weights)
+    affinity: tuple[tuple[str, str, int], ...] = ()
 
     def __post_init__(self) -> None:
+        from program.solver.validate import validate
+
         validate(self)
 
 
@@ -199,11 +248,15 @@ class Program:
 class Schedule:
     """Talks per session in their order, and the room of each session that has no fixed one.
 
-    Sessions that are missing are empty; talks that are missing are unplaced.
+    Sessions that are missing are empty; talks that are missing are unplaced. Talks follow one another from the start
+    of their session; those in `times` start at that minute whatever is around them. `starts` says when a session
+    takes place that may take several times.
     """
 
     order: Mapping[str, tuple[str, ...]]
     rooms: Mapping[str, str] = field(default_factory=dict)
+    starts: Mapping[str, int] = field(default_factory=dict)
+    times: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,65 +268,3 @@ class Placed:
     room: str | None
     start: int
     end: int
-
-
-def validate(program: Program) -> None:
-    """Refuse a problem that contradicts itself; a problem that merely has no solution is fine.
-
-    Raises:
-        InvalidProgram: an id listed twice or unknown, a length or an interval that is not positive.
-    """
-    for kind, ids in (
-        ("Session", [session.id for session in program.sessions]),
-        ("Talk", [talk.id for talk in program.talks]),
-        ("Room", [room.id for room in program.rooms]),
-        ("Person", [person.id for person in program.people]),
-    ):
-        for key, count in Counter(ids).items():
-            if count > 1:
-                raise InvalidProgram(f"{kind} {key} is listed {count} times.", subject=key)
-    for talk in program.talks:
-        if talk.minutes <= 0:
-            raise InvalidProgram(f"Talk {talk.id} needs a length above 0 minutes.", subject=talk.id)
-    for name, interval in _intervals(program):
-        if interval.end <= interval.start:
-            raise InvalidProgram(f"{name} ends before it starts.", subject=name)
-    if program.changeover < 0:
-        raise InvalidProgram("The changeover cannot be negative.", subject="changeover")
-    for rule in Rule:
-        if program.weights.of(rule) < 0:
-            raise InvalidProgram(f"The weight of {rule.value} cannot be negative.", subject=rule.value)
-    _refuse_unknown(program)
-
-
-def _intervals(program: Program) -> Iterable[tuple[str, Interval]]:
-    yield from ((f"Session {session.id}", session.interval) for session in program.sessions)
-    yield from ((f"Block {block.label}", block.interval) for block in program.blocks)
-    for person in program.people:
-        yield from ((f"An unavailability of {person.name or person.id}", interval) for interval in person.unavailable)
-
-
-def _refuse_unknown(program: Program) -> None:
-    rooms = {room.id for room in program.rooms}
-    sessions = {session.id for session in program.sessions}
-    talks = {talk.id for talk in program.talks}
-    for session in program.sessions:
-        if session.room is not None and session.room not in rooms:
-            raise InvalidProgram(
-                f"Session {session.id} is in room {session.room}, which is unknown.", subject=session.id
-            )
-    for talk in program.talks:
-        if talk.pin is None:
-            continue
-        if talk.pin.session is not None and talk.pin.session not in sessions:
-            raise InvalidProgram(
-                f"Talk {talk.id} is pinned to the unknown session {talk.pin.session}.", subject=talk.id
-            )
-        if talk.pin.room is not None and talk.pin.room not in rooms:
-            raise InvalidProgram(f"Talk {talk.id} is pinned to the unknown room {talk.pin.room}.", subject=talk.id)
-    for earlier, later in program.precedence:
-        for key in (earlier, later):
-            if key not in talks:
-                raise InvalidProgram(f"A precedence names talk {key}, which is unknown.", subject=key)
-        if earlier == later:
-            raise InvalidProgram(f"Talk {earlier} cannot come before itself.", subject=earlier)

@@ -146,9 +146,10 @@ class _Moves:
     def _fits(self, session: int, talks: list[int]) -> bool:
         # Judging a move costs far more than adding up minutes, and an overrun would be refused anyway; a session
         # that pins fill beyond its length may still get shorter.
-        book = self.state.book
-        used = book.used_minutes(talks)
-        return used <= book.capacity[session] or used < book.used_minutes(self.state.contents[session])
+        book, before = self.state.book, self.state.contents[session]
+        if self.state.fits(session, talks):
+            return True
+        return len(talks) <= len(before) and book.used_minutes(talks) < book.used_minutes(before)
 
     def _mixed(self, keeper: int, giver: int) -> list[int]:
         contents = self.state.contents

@@ -7,20 +7,13 @@ from dataclasses import dataclass
 
 from program.solver.construct import construct, give_rooms, place
 from program.solver.evaluate import Score, score_of, state_of
-from program.solver.explain import WhyHere, WhyUnplaced, explain_places, in_words, why_unplaced
+from program.solver.explain import WhyHere, WhyUnplaced, explain_places, why_unplaced
 from program.solver.model import Program, Schedule
-from program.solver.rules import Finding, Rulebook
+from program.solver.rules import Rulebook
 from program.solver.search import Limits, Progress, improve
+from program.solver.words import Violation, violation
 
 SOLVER_VERSION = "program-1"
-
-
-@dataclass(frozen=True)
-class Violation:
-    """A rule that the program breaks, as data and in English."""
-
-    finding: Finding
-    words: str
 
 
 @dataclass(frozen=True)
@@ -63,7 +56,7 @@ def solve(
     return Proposal(
         schedule=state.schedule(),
         score=score,
-        relaxed=tuple(Violation(finding, in_words(program, finding)) for finding in score.violations),
+        relaxed=tuple(violation(program, finding) for finding in score.violations),
         unplaced=tuple(why_unplaced(state, talk) for talk, session in enumerate(state.place) if session is None),
         explanations=explain_places(state),
     )

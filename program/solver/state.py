@@ -14,19 +14,24 @@ Part = tuple[str, int, int]
 
 @dataclass(frozen=True)
 class Change:
-    """New contents for some sessions, new rooms for some; talks that leave all sessions become unplaced.
+    """New contents, rooms and starts for some sessions; talks that leave all sessions become unplaced.
 
-    Every session that loses or gains a talk must be in `contents`.
+    Every session that loses or gains a talk must be in `contents`. `held` gives talks of these sessions an exact
+    start, or takes it away; a talk that goes to another session loses the one it had.
     """
 
     contents: Mapping[int, Sequence[int]] = field(default_factory=dict)
     rooms: Mapping[int, int] = field(default_factory=dict)
+    starts: Mapping[int, int] = field(default_factory=dict)
+    held: Mapping[int, int | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class _Undo:
     contents: dict[int, list[int]]
     times: dict[int, list[Interval]]
+    frames: dict[int, Interval]
+    held: dict[int, int] | None
     rooms: dict[int, int | None]
     places: dict[int, int | None]
     costs: dict[Part, int]
@@ -46,7 +51,11 @@ class State:
         for session, talks in enumerate(self.contents):
             for talk in talks:
                 self.place[talk] = session
-        self.times = [book.layout(session, talks) for session, talks in enumerate(self.contents)]
+        self.frames = book.default_frames(schedule)
+        self.held = {book.talk_number[key]: start for key, start in schedule.times.items()}
+        self.times = [
+            book.layout(session, self.frames[session], talks, self.held) for session, talks in enumerate(self.contents)
+        ]
         self.costs = {part: book.cost(list(self.findings(part))) for part in self.parts()}
         self.total = sum(self.costs.values())
 
@@ -65,10 +74,13 @@ class State:
         """What the rules find in one part as things stand."""
         kind, first, second = part
         if kind == "session":
-            return self.book.in_session(first, self.contents[first], self.times[first], self.rooms[first])
+            return self.book.in_session(
+                first, self.frames[first], self.contents[first], self.times[first], self.rooms[first]
+            )
         if kind == "pair":
             return self.book.between(
                 (first, second),
+                (self.frames[first], self.frames[second]),
                 (self.contents[first], self.contents[second]),
                 (self.times[first], self.times[second]),
                 (self.rooms[first], self.rooms[second]),
@@ -93,10 +105,14 @@ class State:
         session = self.place[talk]
         return None if session is None else self.times[session][self.contents[session].index(talk)]
 
+    def fits(self, session: int, talks: Sequence[int]) -> bool:
+        """Whether a session has the minutes, or the boards, for these talks."""
+        return self.book.fits(session, self.frames[session].start, talks)
+
     def touched(self, change: Change) -> set[Part]:
         """The parts whose cost a change can alter; asked before it, the set holds for both."""
         parts: set[Part] = set()
-        for session in (*change.contents, *change.rooms):
+        for session in {*change.contents, *change.rooms, *change.starts}:
             parts.add(("session", session, 0))
             for other in self.book.neighbours[session]:
                 parts.add(("pair", min(session, other), max(session, other)))
@@ -104,7 +120,7 @@ class State:
         after = {talk for talks in change.contents.values() for talk in talks}
         parts.update(("talk", talk, 0) for talk in before ^ after)
         talks = before | after
-        for session in change.rooms:
+        for session in (*change.rooms, *change.starts):
             talks.update(self.contents[session])
         for talk in talks:
             track = self.book.track_of[talk]
@@ -116,16 +132,34 @@ class State:
     def apply(self, change: Change) -> _Undo:
         """Make a change; the difference is `self.total - undo.total` of what is returned."""
         parts = self.touched(change)
+        undo = self._make(change, {part: self.costs[part] for part in parts})
+        for part in parts:
+            cost = self.book.cost(self.findings(part))
+            self.total += cost - self.costs[part]
+            self.costs[part] = cost
+        return undo
+
+    def look(self, change: Change, known: Mapping[Part, list[Finding]] | None = None) -> dict[Part, list[Finding]]:
+        """What a change would show in each part it touches; nothing stays changed. What is known is not asked."""
+        parts, known = self.touched(change), known or {}
+        undo = self._make(change, {})
+        found = {part: known[part] if part in known else list(self.findings(part)) for part in parts}
+        self.undo(undo)
+        return found
+
+    def _make(self, change: Change, costs: dict[Part, int]) -> _Undo:
         undo = _Undo(
             contents={session: self.contents[session] for session in change.contents},
-            times={session: self.times[session] for session in change.contents},
+            times={session: self.times[session] for session in (*change.contents, *change.starts)},
+            frames={session: self.frames[session] for session in change.starts},
+            held=dict(self.held) if self.held or change.held else None,
             rooms={session: self.rooms[session] for session in change.rooms},
             places={
                 talk: self.place[talk]
                 for session, talks in change.contents.items()
                 for talk in (*self.contents[session], *talks)
             },
-            costs={part: self.costs[part] for part in parts},
+            costs=costs,
             total=self.total,
         )
         for session in change.contents:
@@ -133,22 +167,38 @@ class State:
                 self.place[talk] = None
         for session, talks in change.contents.items():
             self.contents[session] = list(talks)
-            self.times[session] = self.book.layout(session, talks)
             for talk in talks:
                 self.place[talk] = session
+        if undo.held is not None:
+            self._hold(change, undo.places)
+        for session, start in change.starts.items():
+            self.frames[session] = Interval(start, start + self.book.sessions[session].minutes)
+        for session in {*change.contents, *change.starts}:
+            self.times[session] = self.book.layout(session, self.frames[session], self.contents[session], self.held)
         for session, room in change.rooms.items():
             self.rooms[session] = room
-        for part in parts:
-            cost = self.book.cost(self.findings(part))
-            self.total += cost - self.costs[part]
-            self.costs[part] = cost
         return undo
+
+    def _hold(self, change: Change, places: dict[int, int | None]) -> None:
+        for talk, session in places.items():
+            if self.place[talk] != session:
+                self.held.pop(talk, None)
+        for talk, start in change.held.items():
+            if start is None:
+                self.held.pop(talk, None)
+            else:
+                self.held[talk] = start
 
     def undo(self, undo: _Undo) -> None:
         """Take back the latest change that was not taken back yet."""
         for session, talks in undo.contents.items():
             self.contents[session] = talks
-            self.times[session] = undo.times[session]
+        for session, times in undo.times.items():
+            self.times[session] = times
+        for session, frame in undo.frames.items():
+            self.frames[session] = frame
+        if undo.held is not None:
+            self.held = undo.held
         for session, room in undo.rooms.items():
             self.rooms[session] = room
         for talk, place in undo.places.items():
@@ -170,4 +220,10 @@ class State:
                 for session, talks in used
             },
             rooms=rooms,
+            starts={
+                self.book.sessions[session].id: self.frames[session].start
+                for session, _ in used
+                if self.book.sessions[session].starts
+            },
+            times={self.book.talks[talk].id: start for talk, start in sorted(self.held.items())},
         )

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from program.solver import (
-    INVITED,
     Block,
     Interval,
     InvalidProgram,
@@ -19,11 +18,9 @@ from program.solver import (
     Program,
     Progress,
     Reason,
-    Room,
     Rule,
     Schedule,
     SessionFrame,
-    Talk,
     main_topics,
     score,
     solve,
@@ -33,55 +30,10 @@ from program.solver.construct import construct
 from program.solver.explain import difference_by_rule
 from program.solver.rules import Rulebook
 from program.solver.search import _Moves
+from tests.program.solver.worlds import paper, programs
 
 
-@st.composite
-def programs(draw: st.DrawFn) -> Program:
-    rooms = tuple(Room(f"r{number}", capacity=draw(st.sampled_from([None, 30]))) for number in range(2))
-    sessions = []
-    for number in range(draw(st.integers(1, 5))):
-        start = draw(st.integers(0, 8)) * 30
-        room = draw(st.sampled_from([None, "r0", "r1"]))
-        accepts = draw(st.sampled_from([None, None, None, frozenset({"paper"})]))
-        chairs = frozenset(draw(st.sets(st.sampled_from(["p0", "p1"]), max_size=1)))
-        sessions.append(SessionFrame(f"s{number}", start, start + draw(st.integers(2, 5)) * 15, room, accepts, chairs))
-    talks = []
-    for number in range(draw(st.integers(0, 8))):
-        pin = None
-        if draw(st.integers(0, 4)) == 0:
-            session = draw(st.sampled_from(sessions))
-            pin = draw(
-                st.sampled_from([Pin(session.id), Pin(session.id, start=session.start), Pin(room="r1"), Pin(start=45)])
-            )
-        talks.append(
-            Talk(
-                f"t{number}",
-                draw(st.sampled_from([10, 15, 20, 45])),
-                frozenset(draw(st.sets(st.sampled_from(["x", "y", "z"]), max_size=2))),
-                frozenset(draw(st.sets(st.sampled_from(["p0", "p1", "p2", "p3"]), max_size=2))),
-                draw(st.sampled_from(["paper", "paper", "poster", INVITED])),
-                draw(st.sampled_from([None, "A", "B"])),
-                draw(st.sampled_from([None, 50])),
-                pin,
-            )
-        )
-    ids = [talk.id for talk in talks]
-    precedence = (
-        tuple(sorted(draw(st.sets(st.sampled_from(list(combinations(ids, 2))), max_size=2)))) if ids[1:] else ()
-    )
-    away = draw(st.integers(0, 6)) * 30
-    return Program(
-        sessions=tuple(sessions),
-        talks=tuple(talks),
-        rooms=rooms,
-        people=(Person("p0", "Ada", (Interval(away, away + 60),)), Person("p1"), Person("p2"), Person("p3")),
-        blocks=(Block("Coffee", 60, 70), Block("Panel", 90, 120, frozenset({"p2"}))),
-        precedence=precedence,
-        changeover=draw(st.sampled_from([0, 5])),
-    )
-
-
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(programs(), st.integers(0, 1000))
 def test_the_cost_of_every_step_is_the_difference_of_two_full_evaluations(program: Program, seed: int) -> None:
     state = construct(Rulebook(program))
@@ -105,13 +57,14 @@ def _everything(program: Program, state: object) -> Schedule:
     return state.schedule()  # type: ignore[attr-defined,no-any-return]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(programs())
 def test_a_program_without_reported_violations_keeps_every_rule_checked_by_hand(program: Program) -> None:
     proposal = solve(program, seed=3, max_moves=300)
     placed = timetable(program, proposal.schedule)
     talks = {talk.id: talk for talk in program.talks}
     sessions = {session.id: session for session in program.sessions}
+    rooms = {room.id: room for room in program.rooms}
     assert {item.talk for item in placed} | {item.talk for item in proposal.unplaced} == set(talks)
     assert set(proposal.explanations) == {item.talk for item in placed}
     if proposal.relaxed:
@@ -119,19 +72,33 @@ def test_a_program_without_reported_violations_keeps_every_rule_checked_by_hand(
     away = program.people[0].unavailable[0]
     for item in placed:
         talk, session = talks[item.talk], sessions[item.session]
-        assert session.start <= item.start < item.end <= session.end
-        assert item.end - item.start == talk.minutes
+        start = proposal.schedule.starts.get(session.id, session.start)
+        assert start in {session.start, *session.starts}
+        assert start <= item.start < item.end <= start + session.minutes
         assert session.accepts is None or talk.kind in session.accepts
-        assert item.end <= 60 or item.start >= 70
+        assert item.room is not None
+        room = rooms[item.room]
+        assert talk.needs | session.needs <= room.features
+        assert not any(item.start < closed.end and closed.start < item.end for closed in room.closed)
+        if session.boards is None:
+            assert item.end - item.start == talk.minutes
+            assert item.end <= 60 or item.start >= 70
+        else:
+            assert (item.start, item.end) == (start, start + session.minutes)
+            assert len(proposal.schedule.order[session.id]) <= session.boards
         assert "p0" not in talk.people or item.end <= away.start or item.start >= away.end
         assert "p2" not in talk.people or item.end <= 90 or item.start >= 120
         assert talk.pin is None or talk.pin.session in (None, item.session)
         assert talk.pin is None or talk.pin.room in (None, item.room)
         assert talk.pin is None or talk.pin.start in (None, item.start)
     for one, other in combinations(placed, 2):
-        if one.start < other.end and other.start < one.end:
+        if one.start < other.end and other.start < one.end and one.session != other.session:
             assert not talks[one.talk].people & talks[other.talk].people
             assert one.room != other.room
+            assert not sessions[one.session].is_plenary
+            assert not sessions[other.session].is_plenary
+        elif one.session == other.session and sessions[one.session].boards is None:
+            assert one.end <= other.start or other.end <= one.start
     times = {item.talk: item for item in placed}
     for earlier, later in program.precedence:
         if earlier in times and later in times:
@@ -143,10 +110,6 @@ def test_a_program_without_reported_violations_keeps_every_rule_checked_by_hand(
 def test_the_same_seed_builds_the_same_program(program: Program, seed: int) -> None:
     first, second = (solve(program, seed=seed, max_moves=200) for _ in range(2))
     assert first == second
-
-
-def paper(key: str, minutes: int = 20, *people: str, **details: object) -> Talk:
-    return Talk(key, minutes, people=frozenset(people), **details)  # type: ignore[arg-type]
 
 
 def test_a_talk_longer_than_every_session_is_reported_with_both_lengths() -> None:
