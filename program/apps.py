@@ -15,7 +15,8 @@ class ProgramConfig(AppConfig):
         from confsite.conferences.rehearsal import cloning
         from confsite.jobs import services as jobs
         from program import emails, event_file, front_page, notices, personal_data
-        from program.models import ProgramSettings, Room, RoomClosure
+        from program.agenda import personal_data as agenda_data
+        from program.models import ProgramDisplay, ProgramSettings, Room, RoomClosure
         from program.services import proposals
 
         parts.register(event_file.PART)
@@ -23,12 +24,14 @@ class ProgramConfig(AppConfig):
         cloning.register(
             cloning.Copied(Room),
             cloning.Copied(ProgramSettings),
+            cloning.Copied(ProgramDisplay),
             # Next year's edition is on other days; a rehearsal is on the same.
             cloning.Copied(RoomClosure, change=lambda copying, _closure: copying.is_rehearsal),
         )
         emails.register()
         notices.register()
         personal_data.register_program()
+        agenda_data.register_agenda()
         jobs.register(
             proposals.BUILD,
             proposals.build,

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from program.views import availability, feeds, public
+from program.views import availability, feeds, files, public
 
 
 class DayConverter:
@@ -24,15 +24,24 @@ register_converter(DayConverter, "day")
 app_name = "program"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", public.home, name="home"),
+    path("schedule.xml", feeds.schedule_xml, name="schedule_xml"),
+    path("schedule.json", feeds.schedule_json, name="schedule_json"),
     path("days/<day:day>/", public.day, name="day"),
     path("availability/<str:token>/", availability.answer, name="availability"),
+    path("days/<day:day>.ics", feeds.day_ics, name="day_ics"),
     path("grid/", public.grid_view, name="grid"),
     path("rooms/<slug:slug>/", public.room, name="room"),
+    path("rooms/<slug:slug>.ics", feeds.room_ics, name="room_ics"),
+    path("tracks/<slug:slug>/", public.track, name="track"),
+    path("tracks/<slug:slug>.ics", feeds.track_ics, name="track_ics"),
     path("people/", public.people, name="people"),
     path("people/<slug:slug>/", public.person, name="person"),
+    path("people/<slug:slug>.ics", feeds.person_ics, name="person_ics"),
     path("sessions/<uuid:uid>/", public.session, name="session"),
     path("sessions/<uuid:uid>.ics", feeds.session_ics, name="session_ics"),
     path("talks/<slug:slug>/", public.talk, name="talk"),
     path("talks/<slug:slug>.ics", feeds.talk_ics, name="talk_ics"),
-    path("talks/<slug:slug>/paper.pdf", public.paper, name="paper"),
+    path("talks/<slug:slug>.bib", files.bibtex, name="bibtex"),
+    path("talks/<slug:slug>/paper.pdf", files.paper, name="paper"),
+    path("talks/<slug:slug>/slides.pdf", files.slides, name="slides"),
 ]
