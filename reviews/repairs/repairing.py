@@ -1,33 +1,23 @@
 """The Job that repairs the assignment of a round: few changes, begun reviews kept, stored as a proposal."""
 
 from collections import Counter
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from confsite.audit.services import record
-from confsite.conferences.viewer import viewer_of
 from confsite.jobs.models import Job
 from confsite.jobs.services import JobRefused, Report
 from reviews import matching
-from reviews.conflicts.services import ensure_fresh
-from reviews.models import AssignmentProposal, ProposedPair, ProposedRemoval
+from reviews.models import AssignmentProposal, ProposedRemoval
 from reviews.papers.scope import ChairAccess
 from reviews.repairs.broken import Held, held_in_round
 from reviews.workbench.asked import Asked, asked_of
-from reviews.workbench.facts import Facts, facts_for
+from reviews.workbench.facts import facts_for
 from reviews.workbench.problem import problem_for
-from reviews.workbench.proposing import (
-    bids_in,
-    fact_of,
-    refusal_of,
-    refuse_contradictions,
-    row_of,
-    summary_of,
-    told_to,
-)
+from reviews.workbench.proposing import access_of_asker, refusal_of, refuse_contradictions, told_to
+from reviews.workbench.storing import Outcome, store_proposal
 
 REPAIR = "reviews.repair_assignments"
 Reason = ProposedRemoval.Reason
@@ -35,30 +25,20 @@ Reason = ProposedRemoval.Reason
 
 @dataclass(frozen=True)
 class Mended:
-    """A solved repair: the facts it was built on, what was held before, and the outcome."""
+    """A solved repair, and what was held before it."""
 
-    facts: Facts
+    outcome: Outcome
     held: list[Held]
-    asked: Asked
-    pruned: matching.Pruned
-    candidates: matching.Candidates
 
 
 def repair(job: Job, report: Report) -> dict[str, Any]:
     """Compute what to change in the assignment of a round and store it as a proposal; nothing is changed yet."""
-    conference = job.conference
-    if job.created_by is None:
-        raise JobRefused(_("Only a chair can ask for a repair."))
-    report(0.02, _("Looking for conflicts"))
-    ensure_fresh(conference, with_people=True)
-    viewer = viewer_of(job.created_by, conference)
-    if not viewer.is_chair:
-        raise JobRefused(_("Only chairs can ask for a repair."))
+    access = access_of_asker(job, report)
     report(0.1, _("Reading what can no longer hold"))
     # Fairness and lots would move whole neighbourhoods; a repair changes as little as it can.
-    usual = asked_of(conference, int(job.parameters.get("round", 1)))
+    usual = asked_of(job.conference, int(job.parameters.get("round", 1)))
     asked = replace(usual, fairness=0.0, cap=100.0)
-    mended = mend(ChairAccess(viewer), asked, report)
+    mended = mend(access, asked, report)
     report(0.9, _("Writing down why"))
     return {"proposal": _store(job, mended).pk}
 
@@ -101,7 +81,7 @@ def mend(access: ChairAccess, asked: Asked, report: Report) -> Mended:
         pruned = matching.solve_pruned(sticky, candidates, told_to(report))
     except matching.InvalidProblem as fault:
         raise JobRefused(refusal_of(fault)) from fault
-    return Mended(facts, held, asked, pruned, candidates)
+    return Mended(Outcome(facts, asked, pruned, candidates), held)
 
 
 def _largest_score(asked: Asked) -> float:
@@ -111,14 +91,15 @@ def _largest_score(asked: Asked) -> float:
 
 def removals_of(mended: Mended) -> dict[int, Reason]:
     """Assignment → why it ends."""
-    chosen = mended.pruned.solution.chosen()
-    room = {person: mended.facts.room_of(person) for person in mended.facts.quotas}
+    facts, pruned = mended.outcome.facts, mended.outcome.pruned
+    chosen = pruned.solution.chosen()
+    room = {person: facts.room_of(person) for person in facts.quotas}
     load = Counter(one.person for one in mended.held if one.reason is None)
     found: dict[int, Reason] = {}
     for one in mended.held:
         if one.reason is not None:
             found[one.pk] = Reason(one.reason)
-        elif one.pair not in chosen and one.paper in mended.pruned.problem.demand:
+        elif one.pair not in chosen and one.paper in pruned.problem.demand:
             is_over = load[one.person] > room.get(one.person, 0)
             found[one.pk] = Reason.LIMIT if is_over else Reason.MOVED
     return found
@@ -126,40 +107,28 @@ def removals_of(mended: Mended) -> dict[int, Reason]:
 
 @transaction.atomic
 def _store(job: Job, mended: Mended) -> AssignmentProposal:
-    """Keep the repair as a proposal with what it ends. A Job run twice stores it once."""
-    facts, problem, solution = mended.facts, mended.pruned.problem, mended.pruned.solution
-    explained = matching.explain_pairs(problem, solution, mended.candidates)
-    bids = bids_in(problem)
-    removals = removals_of(mended)
-    lost = {one.paper for one in mended.held if one.pk in removals}
-    papers = [paper.pk for paper in facts.papers]
-    held = {one.pair for one in mended.held}
-    new = sum((int(pair.paper), int(pair.reviewer)) not in held for pair in explained)
-    proposal, _created = AssignmentProposal.objects.update_or_create(
-        job=job,
-        defaults={
-            "conference": job.conference,
-            "kind": AssignmentProposal.Kind.REPAIR,
-            "round": mended.asked.round,
-            "title": _("Repair of round %(n)d") % {"n": mended.asked.round},
-            "parameters": mended.asked.as_parameters() | {"papers": papers, "lost_papers": sorted(lost - set(papers))},
-            "unfilled": [asdict(slot) for slot in matching.explain_unfilled(problem, solution)],
-            "summary": summary_of(mended.pruned, facts, [fact_of(pair, bids) for pair in explained])
-            | {"new": new, "changed": new + len(removals), "removed": len(removals), "kept": len(explained) - new},
-            "stages": [asdict(stage) for stage in solution.stages],
-            "input_hash": solution.input_hash,
-            "seed": problem.seed,
-            "solver_version": solution.solver_version,
-            "created_by": job.created_by,
-            "created_at": job.conference.now(),
+    """Keep the repair as a proposal with what it ends."""
+    outcome, removals = mended.outcome, removals_of(mended)
+    chosen = outcome.pruned.solution.chosen()
+    lost = {one.paper for one in mended.held if one.pk in removals} - {paper.pk for paper in outcome.facts.papers}
+    new = len(chosen - {one.pair for one in mended.held})
+    proposal = store_proposal(
+        job,
+        outcome,
+        title=_("Repair of round %(n)d") % {"n": outcome.facts.round},
+        verb="assignments.repair_proposed",
+        parameters={"lost_papers": sorted(lost)},
+        summary={
+            "new": new,
+            "changed": new + len(removals),
+            "removed": len(removals),
+            "kept": len(chosen) - new,
         },
+        kind=AssignmentProposal.Kind.REPAIR,
     )
-    proposal.pairs.all().delete()
     proposal.removals.all().delete()
-    ProposedPair.objects.bulk_create([row_of(proposal, pair, facts, bids) for pair in explained], batch_size=1000)
     ProposedRemoval.objects.bulk_create(
         ProposedRemoval(conference=job.conference, proposal=proposal, assignment_id=pk, reason=reason)
         for pk, reason in sorted(removals.items())
     )
-    record(job.created_by, "assignments.repair_proposed", proposal)
     return proposal

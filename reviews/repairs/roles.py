@@ -1,27 +1,24 @@
 """Area chairs as meta-reviewers, and discussion leads among a paper's reviewers: proposals by the same core."""
 
 from collections import Counter, defaultdict
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from confsite.audit.services import record
 from confsite.conferences.models import Membership, Role
-from confsite.conferences.viewer import viewer_of
 from confsite.jobs.models import Job
 from confsite.jobs.services import JobRefused, Report
 from reviews import matching
 from reviews.conflicts.involved import conflicts_in_force, held_back
-from reviews.conflicts.services import ensure_fresh
-from reviews.models import Assignment, AssignmentProposal, Bid, PairWish, ProposedPair, TextFit
+from reviews.models import Assignment, AssignmentProposal, PairWish, TextFit
 from reviews.papers.scope import ChairAccess
 from reviews.workbench.asked import Asked, asked_of
 from reviews.workbench.facts import REVIEWING, Facts, Ids, PaperFact
 from reviews.workbench.problem import bids_of, interests_of, problem_for, topics_of
-from reviews.workbench.proposing import fact_of, refusal_of, row_of, summary_of, told_to
+from reviews.workbench.proposing import access_of_asker, refusal_of, told_to
+from reviews.workbench.storing import Outcome, store_proposal
 from submissions.models import Author, State
 
 ROLES = "reviews.propose_roles"
@@ -32,33 +29,33 @@ Kind = AssignmentProposal.Kind
 class Chosen:
     """A solved assignment of a role; `limit` is the most papers of somebody without a limit of their own."""
 
-    facts: Facts
-    asked: Asked
-    pruned: matching.Pruned
-    candidates: matching.Candidates | None
+    outcome: Outcome
     limit: int
 
 
 def propose_roles(job: Job, report: Report) -> dict[str, Any]:
     """Choose a meta-reviewer or a discussion lead for each paper without one, and store it as a proposal."""
-    conference = job.conference
-    if job.created_by is None:
-        raise JobRefused(_("Only a chair can ask for a proposal."))
-    report(0.02, _("Looking for conflicts"))
-    ensure_fresh(conference, with_people=True)
-    viewer = viewer_of(job.created_by, conference)
-    if not viewer.is_chair:
-        raise JobRefused(_("Only chairs can ask for a proposal."))
+    access = access_of_asker(job, report)
     report(0.1, _("Reading papers, bids, topics and conflicts"))
     kind = Kind(job.parameters["kind"])
-    asked = plain(asked_of(conference))
-    choose = leads if kind == Kind.DISCUSSION_LEADS else area_chairs
+    asked = plain(asked_of(job.conference))
+    is_of_leads = kind == Kind.DISCUSSION_LEADS
+    choose = leads if is_of_leads else area_chairs
+    title = _("Discussion leads") if is_of_leads else _("Area chairs as meta-reviewers")
     try:
-        chosen = choose(ChairAccess(viewer), asked, job.parameters.get("limit"), report)
+        chosen = choose(access, asked, job.parameters.get("limit"), report)
     except matching.InvalidProblem as fault:
         raise JobRefused(refusal_of(fault)) from fault
     report(0.9, _("Writing down why"))
-    return {"proposal": _store(job, kind, chosen).pk}
+    proposal = store_proposal(
+        job,
+        chosen.outcome,
+        title=title,
+        verb="assignments.roles_proposed",
+        parameters={"limit": chosen.limit},
+        kind=kind,
+    )
+    return {"proposal": proposal.pk}
 
 
 def plain(asked: Asked) -> Asked:
@@ -110,7 +107,8 @@ def area_chairs(access: ChairAccess, asked: Asked, limit: int | None, report: Re
     facts = Facts(1, papers, quotas, existing, frozenset(barred - existing), tracks=bound)
     report(0.2, _("Scoring every pair"))
     problem, candidates = problem_for(conference, facts, asked)
-    return Chosen(facts, asked, matching.solve_pruned(problem, candidates, told_to(report)), candidates, usual)
+    pruned = matching.solve_pruned(problem, candidates, told_to(report))
+    return Chosen(Outcome(facts, asked, pruned, candidates), usual)
 
 
 def leads(access: ChairAccess, asked: Asked, limit: int | None, report: Report) -> Chosen:
@@ -149,7 +147,7 @@ def leads(access: ChairAccess, asked: Asked, limit: int | None, report: Report) 
         if not solution.unfilled:
             break
     facts = Facts(1, papers, dict.fromkeys(holders, load), existing, frozenset())
-    return Chosen(facts, asked, matching.Pruned(problem, solution, 0.0), None, load)
+    return Chosen(Outcome(facts, asked, matching.Pruned(problem, solution, 0.0), None), load)
 
 
 def _papers(access: ChairAccess) -> tuple[PaperFact, ...]:
@@ -199,34 +197,3 @@ def _scored(access: ChairAccess, allowed: list[Ids], asked: Asked) -> tuple[matc
         )
         for paper, person in allowed
     )
-
-
-@transaction.atomic
-def _store(job: Job, kind: AssignmentProposal.Kind, chosen: Chosen) -> AssignmentProposal:
-    """Keep it as a proposal like any other. A Job run twice stores it once."""
-    facts, problem, solution = chosen.facts, chosen.pruned.problem, chosen.pruned.solution
-    explained = matching.explain_pairs(problem, solution, chosen.candidates)
-    rows = Bid.objects.filter(submission__in=[paper.pk for paper in facts.papers])
-    bids = {(paper, person): value for paper, person, value in rows.values_list("submission_id", "person_id", "value")}
-    proposal, _created = AssignmentProposal.objects.update_or_create(
-        job=job,
-        defaults={
-            "conference": job.conference,
-            "kind": kind,
-            "title": _("Area chairs as meta-reviewers") if kind == Kind.META_REVIEWERS else _("Discussion leads"),
-            "parameters": chosen.asked.as_parameters()
-            | {"papers": [paper.pk for paper in facts.papers], "limit": chosen.limit},
-            "unfilled": [asdict(slot) for slot in matching.explain_unfilled(problem, solution)],
-            "summary": summary_of(chosen.pruned, facts, [fact_of(pair, bids) for pair in explained]),
-            "stages": [asdict(stage) for stage in solution.stages],
-            "input_hash": solution.input_hash,
-            "seed": problem.seed,
-            "solver_version": solution.solver_version,
-            "created_by": job.created_by,
-            "created_at": job.conference.now(),
-        },
-    )
-    proposal.pairs.all().delete()
-    ProposedPair.objects.bulk_create([row_of(proposal, pair, facts, bids) for pair in explained], batch_size=1000)
-    record(job.created_by, "assignments.roles_proposed", proposal)
-    return proposal

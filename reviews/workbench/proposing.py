@@ -1,12 +1,9 @@
-"""The Job that computes a proposal: reads, scores, solves stage by stage, and stores the outcome with its reasons."""
+"""The Job that computes a proposal: reads, scores, solves stage by stage, and has the outcome stored."""
 
-from dataclasses import asdict
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from confsite.audit.services import record
 from confsite.conferences.models import Conference
 from confsite.conferences.viewer import viewer_of
 from confsite.jobs.models import Job
@@ -14,13 +11,12 @@ from confsite.jobs.services import JobRefused, Report
 from reviews import matching
 from reviews.conflicts.services import ensure_fresh
 from reviews.matching.stages import Progress
-from reviews.models import AssignmentProposal, Bid, ProposedPair
 from reviews.papers.scope import ChairAccess
 from reviews.workbench.asked import Asked, asked_of
-from reviews.workbench.facts import Facts, Ids, facts_for
-from reviews.workbench.figures import PairFact, figures_of
+from reviews.workbench.facts import Facts, facts_for
 from reviews.workbench.problem import problem_for
 from reviews.workbench.services import LOTTERY_ALONE
+from reviews.workbench.storing import Outcome, store_proposal
 from reviews.workbench.words import stage_name
 
 PROPOSE = "reviews.propose_assignments"
@@ -31,17 +27,11 @@ _SOLVING = (0.45, 0.85)
 def propose(job: Job, report: Report) -> dict[str, Any]:
     """Compute an assignment and store it as a proposal; nothing is assigned yet."""
     conference = job.conference
-    if job.created_by is None:
-        raise JobRefused(_("Only a chair can ask for a proposal."))
-    report(0.02, _("Looking for conflicts"))
-    ensure_fresh(conference, with_people=True)
-    viewer = viewer_of(job.created_by, conference)
-    if not viewer.is_chair:
-        raise JobRefused(_("Only chairs can ask for a proposal."))
+    access = access_of_asker(job, report)
     report(0.1, _("Reading papers, bids, topics and conflicts"))
     usual = asked_of(conference, int(job.parameters.get("round", 1)))
     asked = Asked.kept_in({name: value for name, value in job.parameters.items() if value is not None}, usual)
-    facts = facts_for(ChairAccess(viewer), with_area_chairs=asked.with_area_chairs, round=asked.round)
+    facts = facts_for(access, with_area_chairs=asked.with_area_chairs, round=asked.round)
     refuse_contradictions(facts)
     report(0.2, _("Scoring every pair"))
     try:
@@ -50,7 +40,23 @@ def propose(job: Job, report: Report) -> dict[str, Any]:
     except matching.InvalidProblem as fault:
         raise JobRefused(refusal_of(fault)) from fault
     report(0.9, _("Writing down why"))
-    return {"proposal": _store(job, pruned, candidates, facts, asked).pk}
+    title = _("Proposal with %(n)d reviews per paper") % {"n": asked.per_paper}
+    proposal = store_proposal(job, Outcome(facts, asked, pruned, candidates), title=title)
+    return {"proposal": proposal.pk}
+
+
+def access_of_asker(job: Job, report: Report) -> ChairAccess:
+    """What the chair who asked may see, once the conflicts are known as they are now.
+
+    Raises:
+        JobRefused: nobody asked, or who asked is no chair (any more).
+    """
+    report(0.02, _("Looking for conflicts"))
+    ensure_fresh(job.conference, with_people=True)
+    viewer = viewer_of(job.created_by, job.conference) if job.created_by else None
+    if viewer is None or not viewer.is_chair:
+        raise JobRefused(_("Only chairs can ask for a proposal."))
+    return ChairAccess(viewer)
 
 
 def refuse_contradictions(facts: Facts) -> None:
@@ -91,93 +97,6 @@ def told_to(report: Report) -> Progress:
         report(reached, stage_name(name))
 
     return tell
-
-
-@transaction.atomic
-def _store(
-    job: Job, pruned: matching.Pruned, candidates: matching.Candidates, facts: Facts, asked: Asked
-) -> AssignmentProposal:
-    """Keep the proposal with everything a chair needs to judge it. A Job run twice stores it once."""
-    problem, solution = pruned.problem, pruned.solution
-    explained = matching.explain_pairs(problem, solution, candidates)
-    bids = bids_in(problem)
-    proposal, _created = AssignmentProposal.objects.update_or_create(
-        job=job,
-        defaults={
-            "conference": job.conference,
-            "round": asked.round,
-            "title": _("Proposal with %(n)d reviews per paper") % {"n": asked.per_paper},
-            "parameters": asked.as_parameters() | {"papers": [paper.pk for paper in facts.papers]},
-            "unfilled": [asdict(slot) for slot in matching.explain_unfilled(problem, solution)],
-            "summary": summary_of(pruned, facts, [fact_of(pair, bids) for pair in explained]),
-            "stages": [asdict(stage) for stage in solution.stages],
-            "input_hash": solution.input_hash,
-            "seed": problem.seed,
-            "solver_version": solution.solver_version,
-            "created_by": job.created_by,
-            "created_at": job.conference.now(),
-        },
-    )
-    proposal.pairs.all().delete()
-    ProposedPair.objects.bulk_create([row_of(proposal, pair, facts, bids) for pair in explained], batch_size=1000)
-    record(job.created_by, "assignments.proposed", proposal)
-    return proposal
-
-
-def summary_of(pruned: matching.Pruned, facts: Facts, pairs: list[PairFact]) -> dict[str, Any]:
-    """The figures of a solution, its bounds, and what it was built on."""
-    problem, solution = pruned.problem, pruned.solution
-    loads = {int(person): load for person, load in solution.loads.items()}
-    counted = [paper for paper in facts.papers if problem.demand[paper.pk] > 0]
-    return figures_of(pairs, [paper.pk for paper in counted], loads) | {
-        "bound": solution.total_bound + pruned.loss_bound,
-        "smallest_bound": solution.smallest_bound,
-        "loads": {str(person): load for person, load in loads.items()},
-        "limits": {str(person): limit for person, limit in problem.load_max.items()},
-        "demand": sum(problem.demand.values()),
-        "capacity": sum(problem.load_max.values()),
-        "open": sum(solution.unfilled.values()),
-        "pairs": len(pairs),
-        "new": len(pairs) - len(facts.existing),
-        "broken": [
-            {"kind": int(rule.kind), "papers": list(rule.papers), "people": list(rule.reviewers)}
-            for rule in solution.broken_rules
-        ],
-        "built_on": facts.stamp,
-    }
-
-
-def bids_in(problem: matching.Problem) -> dict[Ids, int]:
-    rows = Bid.objects.filter(submission__in=[int(paper) for paper in problem.papers]).values_list(
-        "submission_id", "person_id", "value"
-    )
-    return {(paper, person): value for paper, person, value in rows}
-
-
-def fact_of(pair: matching.PairExplanation, bids: dict[Ids, int]) -> PairFact:
-    paper, person = int(pair.paper), int(pair.reviewer)
-    return PairFact(paper, person, pair.score, bids.get((paper, person)), [asdict(part) for part in pair.components])
-
-
-def row_of(
-    proposal: AssignmentProposal, pair: matching.PairExplanation, facts: Facts, bids: dict[Ids, int]
-) -> ProposedPair:
-    ids = (int(pair.paper), int(pair.reviewer))
-    return ProposedPair(
-        conference_id=proposal.conference_id,
-        proposal=proposal,
-        submission_id=ids[0],
-        person_id=ids[1],
-        score=pair.score,
-        components=[asdict(part) for part in pair.components],
-        bid=bids.get(ids),
-        is_existing=ids in facts.existing,
-        is_pinned=ids in facts.pins,
-        reviewer_rank=pair.reviewer_rank,
-        reviewer_candidates=pair.reviewer_candidates,
-        paper_rank=pair.paper_rank,
-        paper_candidates=pair.paper_candidates,
-    )
 
 
 def enqueue_parameters(conference: Conference, round: int = 1) -> dict[str, Any]:
