@@ -4,13 +4,16 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache, partial
 from zlib import crc32
 
 from django.template.base import Template
 from django.test import Client
 from django.test.utils import _TestState
 
-from tests.crawl.cast import PAPERS, Round, Somebody
+from confsite.conferences.models import Role
+from reviews.rights import Bond, Standing
+from tests.crawl.cast import EVERYBODY, PAPERS, Round, Somebody
 from tests.crawl.guesses import guesses
 from tests.crawl.planting import addresses_of_links
 from tests.crawl.secrets import everything, kind_of, known, paper_of, shown_somewhere
@@ -19,7 +22,16 @@ from tests.crawl.world import World
 from tests.foundation.census import CENSUS
 
 PLANTED = sum(len(everything(paper)) for paper in PAPERS)
-TURNS = 5  # rounds until an address that shows no secret is asked again; it has no factor with the number of stages
+TURNS = 5  # rounds until everybody has asked for every address; it has no factor with the number of stages
+ORGANISERS = {Role.PC_CHAIR, Role.SCHEDULE_CHAIR, Role.PUBLICATION_CHAIR}
+# What they show stands on other pages too, they cost most, and there is one for each person of the conference.
+REPEATING = (
+    "chair/reviewers/<uuid:public_id>/",
+    "chair/people/<int:pk>/",
+    "chair/people/<int:pk>/end/",
+    "assignments/<int:assignment_id>/remove/",
+    "chair/papers/<int:number>/attachments/<uuid:public_id>/",
+)
 
 
 @dataclass
@@ -84,15 +96,25 @@ def plain_templates() -> Iterator[None]:
         Template._render = instrumented  # type: ignore[method-assign]
 
 
-def starts_of(world: World, now: Round) -> list[str]:
-    """Where walks of a round begin: every address that can show a secret, and a fifth of the others."""
-    return [address for address in (*SITE_PAGES, *guesses(world)) if is_due(address, now)]
+def is_due(address: str, now: Round, who: Somebody, *, is_thin: bool) -> bool:
+    """Whether somebody asks for an address in a round: a fifth, and unless thin all that can show them a secret."""
+    route, door = place_of(address)
+    if not is_thin and CENSUS.get(route) and door in doors_of(who.key) and not route.endswith(REPEATING):
+        return True
+    return crc32(address.encode()) % TURNS == now.number % TURNS
 
 
-def is_due(address: str, now: Round) -> bool:
-    """Whether an address is asked in a round."""
-    route, _door = place_of(address)
-    return bool(CENSUS.get(route)) or crc32(address.encode()) % TURNS == now.number % TURNS
+@cache
+def doors_of(key: str) -> frozenset[str]:
+    """The doors that open for somebody at all; behind the others everything is missing alike."""
+    who, found = EVERYBODY[key], {"site", "public"}
+    if any(tie.bond == Bond.AUTHOR for tie in who.ties.values()):
+        found.add("author")
+    if who.standing not in (Standing.NOBODY, Standing.LINK):
+        found.add("committee")
+    if ORGANISERS & set(who.roles):
+        found.add("chair")
+    return frozenset(found)
 
 
 def crawl(
@@ -105,13 +127,15 @@ def crawl(
     follow: bool = True,
     post: bool = False,
     is_whole: bool = True,
+    is_thin: bool = False,
 ) -> Report:
-    """Let everybody walk the site as this round has it."""
-    starts = [address for address in starts_of(world, now) if only(address)]
+    """Let everybody walk the site as this round has it; only whole walks are judged by what they did not find."""
+    addresses = [address for address in (*SITE_PAGES, *guesses(world)) if only(address)]
+    links = [one for one in addresses_of_links(world) if only(one)]
     with plain_templates():
         for who in walkers:
-            own = [one for one in addresses_of_links(world) if only(one)]
-            begin = own if who.key == "holder" else starts
-            found = walk(client_for(world, who), begin, due=lambda link: is_due(link, now), follow=follow, post=post)
-            report.add(now, who, found, is_whole=is_whole)
+            due = partial(is_due, now=now, who=who, is_thin=is_thin) if is_whole else only
+            starts = links if who.key == "holder" else [address for address in addresses if due(address)]
+            found = walk(client_for(world, who), starts, due=due, follow=follow, post=post)
+            report.add(now, who, found, is_whole=is_whole and not is_thin)
     return report

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from urllib.parse import parse_qsl, urlsplit
 
 from django.db import transaction
@@ -46,6 +47,7 @@ class Walk:
         return [answer.address for answer in self.answers if found in answer.words]
 
 
+@cache
 def place_of(address: str) -> tuple[str, str]:
     """Route and door of an address; the site's own pages have the door “site”."""
     try:
