@@ -9,6 +9,7 @@ import json
 import os
 import random
 import resource
+import statistics
 import tempfile
 import time
 from collections.abc import Iterator
@@ -20,9 +21,11 @@ from bench.web import yardstick
 from confsite.local.postgres import EmbeddedPostgres
 
 if TYPE_CHECKING:
+    from confsite.accounts.models import User
     from confsite.conferences.models import Conference
 
 PUBLICATIONS = 5
+TURNS = 9
 SYLLABLES = [consonant + vowel for consonant in "bcdfghjklmnprstvz" for vowel in "aeiou"]
 VOCABULARY = 20_000
 
@@ -59,6 +62,7 @@ def _measure(options: argparse.Namespace) -> int:
     django.setup()
     from django.core.management import call_command
     from django.db import connection
+    from django.urls import reverse
 
     from bench.synthetic import fill
     from confsite.jobs import services as jobs
@@ -86,9 +90,27 @@ def _measure(options: argparse.Namespace) -> int:
         return 1
     shown = ("total", "bound", "smallest", "smallest_bound", "p10", "demand", "capacity", "open", "pairs")
     print(json.dumps({name: proposal.summary.get(name) for name in shown}))
+    _open(world.chair.user, reverse("reviewing:proposal", args=[world.conference.slug, proposal.pk]))
     with _timed("applied"):
         apply_proposal(world.chair.user, proposal=proposal)
     return 0
+
+
+def _open(user: "User", address: str) -> None:
+    """Print what the first page of the table of pairs costs; see `bench.middleware`."""
+    from django.test import Client
+
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    costs = []
+    for _turn in range(TURNS):
+        response = client.get(address, headers={"host": "127.0.0.1"})
+        assert response.status_code == 200, response.status_code
+        queries, web, database = (float(part) for part in response.headers["X-Bench"].split(";"))
+        costs.append((web + database) / yardstick(10) * 0.5)
+    print(
+        f"table of pairs: {queries:.0f} queries, {statistics.median(costs):.1f} ms of CPU where the yardstick is 0.5 s"
+    )
 
 
 def prepare(conference: "Conference") -> None:

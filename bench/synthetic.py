@@ -55,6 +55,7 @@ WORDS = [
     "scalable",
     "portable",
 ]
+CONSONANTS, VOWELS = "bdfghjklmnprstvz", "aeio"
 RARE_WORD = "zephyrine"
 
 
@@ -156,6 +157,12 @@ def _sentence(rng: random.Random, words: int) -> str:
     return " ".join(rng.choices(WORDS, k=words)).capitalize()
 
 
+def _family_name(number: int) -> str:
+    """About as many people share one as in a large field: 4,096 names."""
+    number = number * 2_654_435_761 % 2**32  # spread, so that neighbours are not called alike
+    return "".join(CONSONANTS[number >> shift & 15] + VOWELS[number >> shift & 3] for shift in (8, 16, 24)).capitalize()
+
+
 def _people(prefix: str, count: int, kind: str) -> list[Person]:
     users = User.objects.bulk_create(
         (User(email=f"{prefix}.{n}@example.org", password="!") for n in range(count)), batch_size=1000
@@ -163,7 +170,10 @@ def _people(prefix: str, count: int, kind: str) -> list[Person]:
     people = Person.objects.bulk_create(
         (
             Person(
-                user=user, name=f"{prefix} Person {n}", sort_key=f"person {n:06}", profile_confirmed_at=physical_now()
+                user=user,
+                name=f"{prefix} {_family_name(n)} {n}",
+                sort_key=f"person {n:06}",
+                profile_confirmed_at=physical_now(),
             )
             for n, user in enumerate(users)
         ),

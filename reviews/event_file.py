@@ -1,11 +1,15 @@
-"""Reviewing in a conference file: who sees what, and the questions of the review form."""
+"""Reviewing in a conference file: who sees what, the review form, limits of conflicts, what assignments are asked."""
+
+from dataclasses import fields
 
 from confsite.conferences.files.conference_tables import of
 from confsite.conferences.files.parts import Part
 from confsite.conferences.files.problems import Problems
 from confsite.conferences.files.schema import Entry, Kind, Rows, column, columns
 from confsite.conferences.models import Conference
-from reviews.models import Question, ReviewingRules
+from reviews.models import AssignmentSettings, ConflictSettings, Question, ReviewingRules
+from reviews.workbench.asked import Asked
+from reviews.workbench.services import LOTTERY_ALONE, crosses
 
 
 def check_question(entry: Entry, problems: Problems) -> None:
@@ -19,6 +23,15 @@ def check_question(entry: Entry, problems: Problems) -> None:
 
 def bring_back(_conference: Conference, entry: Entry, _problems: Problems) -> None:
     entry.values["retired_at"] = None
+
+
+def check_assignment(entry: Entry, problems: Problems) -> None:
+    """The rules of the settings' own page."""
+    asked = Asked.kept_in(entry.values, Asked())
+    if asked.cap < 100 and (asked.fairness or crosses(asked)):
+        problems.add((*entry.path, "cap"), str(LOTTERY_ALONE), "Write cap = 100, or leave it out.")
+    if not asked.text_weight and not asked.topics_weight:
+        problems.add(entry.path, "Neither words nor topics count.", "Write text_weight = 0.6.")
 
 
 RULES = Rows(
@@ -63,4 +76,20 @@ QUESTIONS = Rows(
     may_remove=lambda question: question.retired_at is None,
     unique_flag="is_overall",
 )
-PART = Part("reviews", (RULES, QUESTIONS))
+CONFLICTS = Rows(
+    key="conflicts",
+    model=ConflictSettings,
+    columns=columns(ConflictSettings, "institution_years", "coauthor_years", "ignored_domains"),
+    existing=of(ConflictSettings),
+    natural=lambda values: (),
+    is_single=True,
+)
+ASSIGNMENTS = Rows(
+    key="assignment",
+    model=AssignmentSettings,
+    columns=columns(AssignmentSettings, *(field.name for field in fields(Asked)), "due_at"),
+    existing=of(AssignmentSettings),
+    natural=lambda values: values["round"],
+    check=check_assignment,
+)
+PART = Part("reviews", (RULES, QUESTIONS, CONFLICTS, ASSIGNMENTS))

@@ -1,4 +1,4 @@
-"""Widgets of forms that Django draws too slowly."""
+"""Widgets that Django has not, or draws too slowly."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -23,6 +23,20 @@ class LongSelect(forms.Select):
             ),
         )
         return format_html('<select name="{}"{}>{}</select>', widget["name"], flatatt(widget["attrs"]), groups)
+
+
+class Slider(forms.NumberInput):
+    """A number to be dragged between its `min` and `max`, with its value beside it."""
+
+    input_type = "range"
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        widget = self.get_context(name, value, attrs)["widget"]
+        shown, key = widget["value"] or "", widget["attrs"].get("id", "")
+        return format_html(
+            '<span class="slider"><input type="range" name="{}" value="{}"{}><output for="{}">{}</output></span>',
+            widget["name"], shown, flatatt(widget["attrs"]), key, shown,
+        )  # fmt: skip
 
 
 def _options(rows: Iterable[dict[str, Any]]) -> SafeString:

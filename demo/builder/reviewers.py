@@ -4,6 +4,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from confsite.accounts.models import Person
+from confsite.accounts.profile_services import import_publications
 from confsite.conferences.viewer import viewer_of
 from demo import world
 from demo.builder.stages import STAGES, Stage, instant
@@ -50,7 +51,27 @@ def _prepare(play: "Play") -> None:
         person = play.persons[one]
         interests = {rows[topics[key]]: 2 if n == 0 else 1 for n, key in enumerate(play.people.persons[one].topics)}
         bids.set_interests(person.user, person=person, conference=play.conference, interests=interests)
+        _publish(play, one)
     _name_handling_chairs(play)
+
+
+def _publish(play: "Play", key: str) -> None:
+    """Two earlier papers of a member, about matters of their topics: what the assignment compares words with."""
+    person, entries = play.persons[key], []
+    for number, topic in enumerate(play.people.persons[key].topics[:2]):
+        near = [paper for paper in world.load_papers() if topic in paper.topics]
+        about = near[len(key) % len(near)]
+        first, second = about.baselines[:2]
+        entries.append({
+            "title": f"Measuring {about.cost} on {about.device}",
+            "abstract": f"We measure {about.cost} on {about.device} under {', '.join(about.workloads)}. Two remedies, "
+            f"{first} and {second}, lower {about.metric} only in part; {about.idea} is left for later. "
+            f"Keywords: {', '.join(about.keywords)}.",
+            "venue": "Workshop on Things That Hum",
+            "year": play.conference.now().year - 2 - number,
+            "doi": "",
+        })  # fmt: skip
+    import_publications(person.user, entries=entries)
 
 
 def _name_handling_chairs(play: "Play") -> None:

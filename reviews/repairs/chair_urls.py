@@ -10,6 +10,7 @@ urlpatterns = [
     path("assignments/roles/", role_views.roles, name="propose_roles"),
     path("assignments/rounds/", round_views.rounds, name="rounds"),
     path("assignments/rounds/<int:round>/", round_views.round_page, name="round"),
+    path("assignments/rounds/<int:round>/settings/", round_views.round_settings, name="round_settings"),
     path("assignments/rounds/<int:round>/propose/", round_views.propose, name="propose_round"),
     path("assignments/rounds/<int:round>/emergency/", round_views.emergency, name="emergency"),
     path("assignments/rounds/<int:round>/papers/<int:number>/remove/", round_views.remove, name="leave_round"),

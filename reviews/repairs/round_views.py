@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -19,6 +20,7 @@ from reviews.trace.hidden import Names
 from reviews.trace.services import note_list
 from reviews.workbench.asked import settings_of
 from reviews.workbench.proposing import PROPOSE, enqueue_parameters
+from reviews.workbench.views import edit_settings
 from submissions.models import State
 
 
@@ -73,6 +75,14 @@ def round_page(request: ConferenceRequest, round: int) -> HttpResponse:
         "form": EmergencyForm(conference=request.conference),
     }
     return render(request, "reviews/repairs/round.html", context)
+
+
+@door("chair")
+def round_settings(request: ConferenceRequest, round: int) -> HttpResponse:
+    """Weights, rules and aims of the next proposals of a further round."""
+    if round == 1 or not reads.exists(request.conference, round):
+        raise Http404
+    return edit_settings(request, round, reverse("reviewing:round", args=[request.conference.slug, round]))
 
 
 @door("chair")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from confsite.accounts.models import Person
 from confsite.conferences.models import Conference
+from confsite.ui.widgets import Slider
 from reviews.models import AssignmentSettings, PairWish
 from reviews.papers.forms import committee_of
 from reviews.workbench.services import LOTTERY_ALONE
@@ -36,6 +37,7 @@ class SettingsForm(forms.ModelForm):
             "willing_factor", "pinch_factor", "unwilling_factor", "seniors_per_paper", "per_institution",
             "per_country", "no_coauthors_together", "no_two_cycles", "fairness", "cap", "seed",
         ]  # fmt: skip
+        widgets = {"fairness": Slider}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -54,16 +55,23 @@ def assignments(request: ConferenceRequest) -> HttpResponse:
 @door("chair")
 def settings(request: ConferenceRequest) -> HttpResponse:
     """Weights, rules and aims of the next proposals."""
-    form = SettingsForm(request.POST or None, instance=settings_of(request.conference))
+    return edit_settings(request, 1, reverse("reviewing:assignments", args=[request.conference.slug]))
+
+
+def edit_settings(request: ConferenceRequest, round: int, back: str) -> HttpResponse:
+    """The settings of a round; `back` is where to go when they are saved."""
+    form = SettingsForm(request.POST or None, instance=settings_of(request.conference, round))
     if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
         try:
-            services.set_settings(request.user, conference=request.conference, values=form.cleaned_data)  # type: ignore[arg-type]
+            services.set_settings(request.user, conference=request.conference, values=values, round=round)  # type: ignore[arg-type]
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Saved. The next proposal goes by it; earlier ones stay as they are."))
-            return redirect("reviewing:assignments", request.conference.slug)
-    return render(request, "reviews/workbench/settings.html", {"form": form}, status=400 if form.errors else 200)
+            return redirect(back)
+    context = {"form": form, "number": round, "back": back}
+    return render(request, "reviews/workbench/settings.html", context, status=400 if form.errors else 200)
 
 
 @door("chair")

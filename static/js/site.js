@@ -57,6 +57,12 @@ window.addEventListener("beforeunload", (event) => {
   if ([...dirty].some((form) => form.isConnected)) event.preventDefault();
 });
 
+/* A slider says its value. */
+document.addEventListener("input", (event) => {
+  const output = event.target.matches(".slider input") && event.target.nextElementSibling;
+  if (output) output.textContent = event.target.value;
+});
+
 /* Menus are <details>: a click elsewhere or Escape closes them. */
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {

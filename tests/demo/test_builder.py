@@ -45,6 +45,13 @@ def test_bidding_is_half_done():
     assert not conference.assignments.exists()
 
 
+def test_members_bring_papers_of_their_own_for_the_assignment_to_compare_words_with():
+    conference = build_scenario(Stage.BIDDING, papers=6)
+    members = conference.memberships.filter(role="PC_MEMBER")
+    assert members
+    assert not members.filter(person__publications=None)
+
+
 def test_a_paper_that_a_chair_may_not_see_is_handled_by_another_chair():
     conference = build_scenario(Stage.BIDDING, papers=12)
     chair = conference.memberships.get(role="PC_CHAIR", person__name="Lena Brandt").person

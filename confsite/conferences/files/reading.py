@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from math import isfinite
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -195,6 +196,14 @@ def _whole(column: Column, value: Any) -> int:
     return value
 
 
+def _number(column: Column, value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise _wrong(column, value)
+    if not isfinite(value):
+        raise Refused("This is no number.", "Write one such as 0.5.")
+    return float(value)
+
+
 def _day(column: Column, value: Any) -> date:
     if isinstance(value, datetime) or not isinstance(value, date):
         raise _wrong(column, value)
@@ -265,6 +274,7 @@ _READERS: dict[Kind, Callable[[Column, Any], Any]] = {
     Kind.TEXT: _text,
     Kind.FLAG: _flag,
     Kind.WHOLE: _whole,
+    Kind.NUMBER: _number,
     Kind.DAY: _day,
     Kind.INSTANT: _instant,
     Kind.ZONE: _zone,
@@ -275,7 +285,7 @@ _READERS: dict[Kind, Callable[[Column, Any], Any]] = {
     Kind.UUID: _uuid,
     Kind.REFERENCE: _reference,
 }
-_VALIDATED = frozenset({Kind.TEXT, Kind.ZONE, Kind.WHOLE})
+_VALIDATED = frozenset({Kind.TEXT, Kind.ZONE, Kind.WHOLE, Kind.NUMBER})
 
 
 def read_text(text: str, rows: Iterable[Rows]) -> tuple[Reading, Problems]:

@@ -20,6 +20,7 @@ class Kind(Enum):
     TEXT = auto()
     FLAG = auto()
     WHOLE = auto()
+    NUMBER = auto()
     DAY = auto()
     INSTANT = auto()
     ZONE = auto()
@@ -36,6 +37,7 @@ class Kind(Enum):
             Kind.TEXT: "a text in quotes",
             Kind.FLAG: "true or false",
             Kind.WHOLE: "a whole number",
+            Kind.NUMBER: "a number",
             Kind.DAY: "a day such as 2030-05-14",
             Kind.INSTANT: "a day and time such as 2030-05-14T23:59:00",
             Kind.ZONE: "a time zone in quotes",
@@ -162,6 +164,8 @@ def _kind_of(source: models.Field[Any, Any]) -> tuple[Kind, dict[str, Any]]:
         return Kind.FLAG, {}
     if isinstance(source, models.IntegerField):
         return Kind.WHOLE, {}
+    if isinstance(source, models.FloatField):
+        return Kind.NUMBER, {}
     if isinstance(source, models.DateTimeField):
         return Kind.INSTANT, {}
     if isinstance(source, models.DateField):

@@ -204,6 +204,7 @@ NOT_IN_A_FILE = {
     "MilestoneRevision": {"replaced_by"},
     "Section": {"page"},
     "Question": {"retired_at"},
+    "AssignmentSettings": {"changed_by"},
     "Session": {"chair_person", "revision"},
     "Talk": {"cancelled_at"},
     "TalkPerson": {"person"},
@@ -231,3 +232,35 @@ def test_an_event_copied_to_a_new_address_is_a_conference_of_its_own() -> None:
     load_text(None, text=text.replace('"acsmd-2022-isca"', '"acsmd-2023-isca"'))
     assert Conference.objects.count() == 2
     assert Session.objects.count() == 14
+
+
+ROUND = """
+[[assignment]]
+round = 2
+per_paper = 1
+fairness = 0.5
+per_institution = 1
+due_at = 2030-06-14T12:00:00
+[conflicts]
+coauthor_years = 5
+"""
+
+
+def test_what_assignments_are_asked_for_comes_with_the_file_and_goes_back_into_it(load: Load) -> None:
+    load(CALL + ROUND)
+    conference = Conference.objects.get()
+    settings = conference.assignment_settings.get()
+    assert (settings.round, settings.per_paper, settings.fairness, settings.per_institution) == (2, 1, 0.5, 1)
+    assert settings.due_at is not None
+    assert conference.conflict_settings.coauthor_years == 5
+    text = dump_text(conference)
+    assert "fairness = 0.5" in text
+    assert load_text(None, text=text).changes == ()
+
+
+def test_a_lottery_with_fairness_is_refused_in_the_file_as_on_the_page(mistakes: Callable[..., list[Problem]]) -> None:
+    found = mistakes("[[assignment]]\nround = 1\nper_paper = 3\nfairness = 0.5\ncap = 50\n")
+    assert [str(problem.path[-1]) for problem in found] == ["cap"]
+    assert "lottery" in found[0].message
+    found = mistakes("[[assignment]]\nround = 1\nper_paper = 3\nfairness = nan\ntext_weight = 99.0\n")
+    assert len(found) == 2

@@ -14,6 +14,7 @@ from reviews.refusals import Refused
 from reviews.repairs import rounds, services
 from reviews.workbench import proposals
 from reviews.workbench import services as workbench
+from reviews.workbench.asked import asked_of
 from tests.reviews import world as worlds
 from tests.reviews.workbench.asking import propose
 
@@ -153,3 +154,18 @@ def test_emergency_reviewers_are_marked_and_taken_back_on_the_page(world, client
 def test_somebody_outside_the_committee_cannot_be_an_emergency_reviewer(world):
     with pytest.raises(Refused, match="is not on the committee"):
         services.mark_emergency(world.chair.user, conference=world.conference, person=world.authors[0], extra_papers=1)
+
+
+def test_a_further_round_has_settings_of_its_own_and_the_first_keeps_its(world, client_for):
+    number = second_round(world)
+    chair = client_for(world.chair)
+    address = reverse("reviewing:round_settings", args=[world.conference.slug, number])
+    assert 'type="range"' in chair.get(address).content.decode()
+    asked = asked_of(world.conference, number).as_parameters()
+    data = {name: value for name, value in asked.items() if value is not None and value is not False} | {
+        "fairness": "2.5"
+    }
+    assert chair.post(address, data).status_code == 302
+    assert asked_of(world.conference, number).fairness == 2.5
+    assert asked_of(world.conference).fairness == 0
+    assert chair.get(reverse("reviewing:round_settings", args=[world.conference.slug, 7])).status_code == 404
