@@ -1,5 +1,7 @@
 """The program solver: plain data in, a program with its score and explanations out; no database."""
 
+from program.solver.conflicts import Conflict, conflicting_rules
+from program.solver.demands import Demand
 from program.solver.evaluate import Score, Term, main_topics, score, timetable
 from program.solver.explain import Alternative, Reason, WhyHere, WhyUnplaced
 from program.solver.frame import SessionLength, sessions_from_frame
@@ -34,6 +36,8 @@ __all__ = [
     "WORDS",
     "Alternative",
     "Block",
+    "Conflict",
+    "Demand",
     "Finding",
     "Interval",
     "InvalidProgram",
@@ -62,6 +66,7 @@ __all__ = [
     "WhyHere",
     "WhyUnplaced",
     "all_places",
+    "conflicting_rules",
     "judge_moves",
     "main_topics",
     "resolve",

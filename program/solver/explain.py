@@ -48,7 +48,10 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class WhyUnplaced:
-    """A talk without a place: the reason, the people it is about, the minutes it needs and the most there are."""
+    """A talk without a place: the reason, the people it is about, the minutes it needs and the most there are.
+
+    `rules` are those that the best free place would break, where there is one.
+    """
 
     talk: str
     reason: Reason
@@ -56,6 +59,7 @@ class WhyUnplaced:
     needed: int
     available: int
     words: str
+    rules: tuple[Rule, ...] = ()
 
 
 def explain_places(state: State, *, alternatives: int = 3) -> dict[str, WhyHere]:
@@ -199,14 +203,15 @@ def _by_trial(state: State, talk: int, sessions: list[int], free: int) -> WhyUnp
     people = tuple(sorted({person for finding in broken for person in finding.people}))
     if people and all(finding.people for finding in broken):
         words = f"At every time that is free, someone is needed elsewhere or away: {names(book.program, people)}."
-        return WhyUnplaced(details.id, Reason.PEOPLE_BUSY, people, details.minutes, free, words)
-    rules = sorted({WORDS[finding.rule] for finding in broken})
+        rules = tuple(sorted({finding.rule for finding in broken}))
+        return WhyUnplaced(details.id, Reason.PEOPLE_BUSY, people, details.minutes, free, words, rules)
+    rules = tuple(sorted({finding.rule for finding in broken}))
     words = (
-        f"The best free place would break a rule: {'; '.join(rules)}."
+        f"The best free place would break a rule: {'; '.join(WORDS[rule] for rule in rules)}."
         if rules
         else "It fits, but leaving it out cost the program less; place it by hand or build again with more moves."
     )
-    return WhyUnplaced(details.id, Reason.RULES, people, details.minutes, free, words)
+    return WhyUnplaced(details.id, Reason.RULES, people, details.minutes, free, words, rules)
 
 
 def _room_for_one(state: State, session: int) -> int:
