@@ -8,13 +8,16 @@ from program.solver.csplib.state import Content
 from program.solver.csplib.tables import Tables
 
 
-def ranked(tables: Tables, talks: list[int]) -> list[int]:
-    """A track's submissions such that the n-th has order n where there is one; the others fill in as they stand."""
+def ranked(tables: Tables, talks: list[int], before: int = 0) -> list[int]:
+    """A track's submissions such that the n-th has order n where there is one; the others fill in as they stand.
+
+    `before` submissions of the track come earlier.
+    """
     count = len(talks)
     sequence = [-1] * count
     rest = []
     for talk in talks:
-        rank = tables.order[talk]
+        rank = tables.order[talk] - before
         if 0 < rank <= count and sequence[rank - 1] < 0:
             sequence[rank - 1] = talk
         else:

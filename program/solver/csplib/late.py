@@ -16,6 +16,9 @@ from program.solver.csplib.state import Plan, State
 _LOOK_UP_EVERY = 256
 """Moves between two looks at the clock and at the neighbour."""
 
+_GROWTHS_KEPT = 1000
+"""So many refused or accepted rises of the cost are kept, to know what a small one is."""
+
 
 @dataclass
 class Best:
@@ -25,51 +28,79 @@ class Best:
     plan: Plan
 
 
-def search(
-    state: State,
-    randomness: random.Random,
-    *,
-    memory: int,
-    max_moves: int,
-    deadline: float | None = None,
-    patience: int | None = None,
-    look_up: Callable[[Best], bool] | None = None,
-) -> tuple[Best, int]:
-    """The best schedule on the way from `state` on, and the moves made.
+class Walk:
+    """A search that accepts a move when it is no worse than the present or than `memory` moves ago."""
 
-    A move is accepted when it is no worse than the present or than the schedule `memory` moves ago. Ends after
-    `max_moves`, at `deadline` (of `time.monotonic`), after `patience` moves without a new best, or when `look_up`,
-    which sees the best so far now and then, says so.
-    """
-    moves = Moves(state, randomness)
-    propose, apply, undo = moves.propose, state.apply, state.undo
-    total = state.total
-    best = Best(total, state.plan())
-    past = [total] * memory
-    slot = last_gain = 0
-    number = 0
-    while number < max_moves:
-        number += 1
-        if not number % _LOOK_UP_EVERY:
-            if look_up is not None and look_up(best):
-                break
-            if deadline is not None and time.monotonic() > deadline:
-                break
-            if patience is not None and number - last_gain > patience:
-                break
-        change = propose()
-        if change is None:
-            continue
-        delta = apply(change)
-        if delta > 0 and total + delta >= past[slot]:
-            undo()
-        elif delta:
-            total += delta
-            if total < best.cost:
-                best = Best(total, state.plan())
-                last_gain = number
-        past[slot] = total
-        slot += 1
-        if slot == memory:
-            slot = 0
-    return best, number
+    def __init__(self, state: State, randomness: random.Random, *, memory: int) -> None:
+        self.state, self.randomness, self.memory = state, randomness, memory
+        self.proposals = Moves(state, randomness)
+        self.best = Best(state.total, state.plan())
+        self.past = [state.total] * memory
+        self.growths = [0] * _GROWTHS_KEPT
+        self.moves = 0
+
+    def restart(self, best: Best) -> None:
+        """Go on from a schedule found elsewhere."""
+        self.state.load(best.plan)
+        self.best = best
+        self.past = [best.cost] * self.memory
+
+    def stir(self) -> None:
+        """Go on from the best, but allow some moves that make it worse."""
+        rises = sorted(growth for growth in self.growths if growth > 0)
+        rise = rises[int(self.randomness.random() ** 2 * 0.5 * len(rises))] if rises else 0
+        self.state.load(self.best.plan)
+        self.past = [self.best.cost + rise] * self.memory
+
+    def go(
+        self,
+        *,
+        max_moves: int = 10**12,
+        deadline: float | None = None,
+        patience: int | None = None,
+        look_up: Callable[[Best], bool] | None = None,
+    ) -> Best:
+        """The best schedule on the way.
+
+        Ends after `max_moves`, at `deadline` (of `time.monotonic`), after `patience` moves without a new best, or
+        when `look_up`, which sees the best so far now and then, says so.
+        """
+        state, past, memory, growths = self.state, self.past, self.memory, self.growths
+        propose, apply, undo = self.proposals.propose, state.apply, state.undo
+        total, best = state.total, self.best
+        number = slot = last_gain = 0
+        while number < max_moves:
+            number += 1
+            if not number % _LOOK_UP_EVERY:
+                self.moves += _LOOK_UP_EVERY
+                if look_up is not None and look_up(best):
+                    break
+                if deadline is not None and time.monotonic() > deadline:
+                    break
+                if patience is not None and number - last_gain > patience:
+                    break
+            change = propose()
+            if change is None:
+                continue
+            delta = apply(change)
+            if delta > 0:
+                growths[number % _GROWTHS_KEPT] = delta
+                if total + delta >= past[slot]:
+                    undo()
+                else:
+                    total += delta
+            elif delta:
+                total += delta
+                if total < best.cost:
+                    best = self.best = Best(total, state.plan())
+                    last_gain = number
+            past[slot] = total
+            slot += 1
+            if slot == memory:
+                slot = 0
+        return best
+
+
+def search(state: State, randomness: random.Random, *, memory: int, max_moves: int) -> Best:
+    """The best schedule some moves away from `state`; the same for the same randomness."""
+    return Walk(state, randomness, memory=memory).go(max_moves=max_moves)

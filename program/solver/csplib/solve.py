@@ -3,41 +3,50 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from program.solver.csplib.construct import construct
 from program.solver.csplib.instance import Instance, Schedule
 from program.solver.csplib.late import search
+from program.solver.csplib.neighbourhoods import search_regions
+from program.solver.csplib.race import MEMORY, Standing, race
 from program.solver.csplib.state import schedule_of
 from program.solver.csplib.tables import Tables
 
 
 @dataclass(frozen=True)
 class Limits:
-    """When to stop: at `deadline` (of `time.monotonic`), or after so many moves; without a deadline, repeatable."""
+    """When to stop: at `deadline` (of `time.monotonic`), with two processes; or after moves and rounds, repeatably."""
 
     deadline: float | None = None
-    max_moves: int = 10**9
+    max_moves: int = 20_000
+    max_rounds: int = 10
 
 
 @dataclass(frozen=True)
 class Solution:
-    """The best schedule found, and how hard was searched for it."""
+    """The best schedule found, what the search thinks it costs, and how hard was searched."""
 
     schedule: Schedule
     cost: int
     moves: int
+    rounds: int
 
 
-def solve(instance: Instance, *, seed: int, limits: Limits) -> Solution:
-    """The best schedule found; what fits nowhere is left out."""
+def solve(instance: Instance, *, seed: int, limits: Limits, progress: Callable[[int], None] | None = None) -> Solution:
+    """The best schedule found; what fits nowhere is left out. `progress` hears each new best cost."""
     tables = Tables(instance)
+    if limits.deadline is not None:
+        found = race(tables, seed=seed, deadline=limits.deadline, progress=progress)
+    else:
+        found = _repeatable(tables, seed, limits)
+    return Solution(schedule_of(tables, found.best.plan), found.best.cost, found.moves, found.rounds)
+
+
+def _repeatable(tables: Tables, seed: int, limits: Limits) -> Standing:
+    randomness = random.Random(seed)  # noqa: S311 - repeatable, not secret
     state = construct(tables)
-    best, moves = search(
-        state,
-        random.Random(seed),  # noqa: S311 - repeatable, not secret
-        memory=1000,
-        max_moves=limits.max_moves,
-        deadline=limits.deadline,
-    )
-    return Solution(schedule_of(tables, best.plan), best.cost, moves)
+    state.load(search(state, randomness, memory=MEMORY, max_moves=limits.max_moves).plan)
+    best = search_regions(state, randomness, max_rounds=limits.max_rounds)
+    return Standing(best, limits.max_moves, limits.max_rounds)

@@ -1,0 +1,207 @@
+"""Two processes on one instance: one walks, one solves regions; each takes over what the other found better."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import random
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+
+from program.solver.csplib.construct import construct
+from program.solver.csplib.late import Best, Walk
+from program.solver.csplib.neighbourhoods import RegionSearch
+from program.solver.csplib.state import Plan
+from program.solver.csplib.tables import Tables
+
+MEMORY = 400
+"""Length of the late-acceptance memory."""
+
+PATIENCE = 60_000
+"""Moves without a new best before the walk is stirred up."""
+
+_FIRST_WALK = 0.12
+"""The part of its time that the process of regions walks first, for something worth to be taken apart."""
+
+_TELL_EVERY, _TELL_BEST_EVERY = 1.0, 0.1
+"""Seconds between two messages of a process, without and with something better."""
+
+_ANSWER = 0.02
+"""Seconds the process of regions waits for an answer: its next look comes a whole region later."""
+
+_GRACE = 0.5
+"""Seconds a process may need to end by itself after the deadline."""
+
+
+@dataclass(frozen=True)
+class News:
+    """What a process tells: a better schedule or none, and the work done so far."""
+
+    cost: int
+    plan: Plan | None
+    moves: int
+    rounds: int
+
+
+@dataclass
+class Standing:
+    """The best schedule of all processes, and their work."""
+
+    best: Best
+    moves: int = 0
+    rounds: int = 0
+
+
+def race(tables: Tables, *, seed: int, deadline: float, progress: Callable[[int], None] | None = None) -> Standing:
+    """The best schedule two processes find until `deadline` (of `time.monotonic`).
+
+    `progress` hears each new best cost. The processes end with this call, whatever ends it.
+    """
+    methods = multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("fork" if "fork" in methods else "spawn")
+    connections: list[Connection] = []
+    processes: list[BaseProcess] = []
+    try:
+        for work in (_walk, _take_apart):
+            ours, theirs = context.Pipe()
+            process: BaseProcess = context.Process(  # type: ignore[attr-defined]
+                target=_run, args=(work, tables, seed, deadline, theirs, os.getpid()), daemon=True
+            )
+            process.start()
+            theirs.close()
+            connections.append(ours)
+            processes.append(process)
+        return _referee(tables, connections, deadline, progress)
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.join(1.0)
+            if process.is_alive():
+                process.kill()
+                process.join()
+        for connection in connections:
+            connection.close()
+
+
+def _referee(
+    tables: Tables, connections: list[Connection], deadline: float, progress: Callable[[int], None] | None
+) -> Standing:
+    start = construct(tables)
+    standing = Standing(Best(start.total, start.plan()))
+    work = dict.fromkeys(connections, (0, 0))
+    open_ends = list(connections)
+    while open_ends and (left := deadline + _GRACE - time.monotonic()) > 0:
+        for end in wait(open_ends, left):
+            assert isinstance(end, Connection)
+            try:
+                news: News = end.recv()
+            except (EOFError, OSError):
+                # Ended or killed; the other goes on.
+                open_ends.remove(end)
+                continue
+            work[end] = (news.moves, news.rounds)
+            if news.plan is not None and news.cost < standing.best.cost:
+                standing.best = Best(news.cost, news.plan)
+                if progress is not None:
+                    progress(news.cost)
+            elif news.cost > standing.best.cost:
+                # Only as an answer, so that no line ever fills up.
+                with contextlib.suppress(OSError):
+                    end.send(standing.best)
+    standing.moves = sum(moves for moves, _ in work.values())
+    standing.rounds = sum(rounds for _, rounds in work.values())
+    return standing
+
+
+class _Desk:
+    """A process's end of the line: sends what is better, receives what the other found."""
+
+    def __init__(self, connection: Connection, parent: int) -> None:
+        self.connection, self.parent = connection, parent
+        self.wait_for_answer = 0.0
+        self.sent: int | None = None
+        self.received: Best | None = None
+        self.moves = self.rounds = 0
+        self.told_at = 0.0
+
+    def look_up(self, best: Best) -> bool:
+        """Exchange news; True when the other has something better than `best`."""
+        if os.getppid() != self.parent:
+            os._exit(1)
+        silence = time.monotonic() - self.told_at
+        is_better = self.sent is None or best.cost < self.sent
+        if silence > (_TELL_BEST_EVERY if is_better else _TELL_EVERY):
+            self.tell(best)
+        while self.connection.poll():
+            self.received = self.connection.recv()
+        return self.received is not None and self.received.cost < best.cost
+
+    def tell(self, best: Best) -> None:
+        """Send the work done, and the best if it is new."""
+        is_better = self.sent is None or best.cost < self.sent
+        self.connection.send(News(best.cost, best.plan if is_better else None, self.moves, self.rounds))
+        self.sent = best.cost if is_better else self.sent
+        self.told_at = time.monotonic()
+        if not is_better and self.wait_for_answer:
+            self.connection.poll(self.wait_for_answer)
+
+
+def _run(
+    work: Callable[[Tables, int, float, _Desk], None],
+    tables: Tables,
+    seed: int,
+    deadline: float,
+    connection: Connection,
+    parent: int,
+) -> None:
+    # The parent alone answers Ctrl-C, and ends its children.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        work(tables, seed, deadline, _Desk(connection, parent))
+    connection.close()
+
+
+def _walk(tables: Tables, seed: int, deadline: float, desk: _Desk) -> None:
+    """Local search until the deadline, stirred up when it stands still."""
+    walk = Walk(construct(tables), random.Random(2 * seed), memory=MEMORY)  # noqa: S311 - repeatable, not secret
+    while time.monotonic() < deadline:
+        walk.go(deadline=deadline, patience=PATIENCE, look_up=lambda best: _count(desk, walk, best))
+        if desk.received is not None and desk.received.cost < walk.best.cost:
+            walk.restart(desk.received)
+        else:
+            walk.stir()
+    desk.moves = walk.moves
+    desk.tell(walk.best)
+
+
+def _count(desk: _Desk, walk: Walk, best: Best) -> bool:
+    desk.moves = walk.moves
+    return desk.look_up(best)
+
+
+def _take_apart(tables: Tables, seed: int, deadline: float, desk: _Desk) -> None:
+    """A short local search, then regions until the deadline."""
+    state, randomness = construct(tables), random.Random(2 * seed + 1)  # noqa: S311 - repeatable, not secret
+    walk = Walk(state, randomness, memory=MEMORY)
+    now = time.monotonic()
+    walk.go(deadline=now + _FIRST_WALK * (deadline - now), look_up=lambda best: _count(desk, walk, best))
+    desk.moves = walk.moves
+    best = walk.best
+    if desk.received is not None and desk.received.cost < best.cost:
+        best = desk.received
+    state.load(best.plan)
+    regions = RegionSearch(state, randomness)
+    desk.wait_for_answer = _ANSWER
+    while time.monotonic() < deadline - 0.1:
+        desk.rounds = regions.rounds
+        regions.go(deadline=deadline, look_up=desk.look_up)
+        desk.rounds = regions.rounds
+        if desk.received is not None and desk.received.cost < regions.best.cost:
+            regions.restart(desk.received)
+    desk.tell(regions.best)
