@@ -102,6 +102,9 @@ class Listing(Hours):
                 parts.append(self.session(group[0]))
                 continue
             words = escape(_("%(n)s at the same time") % {"n": len(group)})
+            if len(group) > 2:  # so many are a long way on a phone: say what there is before the first
+                ways = (f'<a href="#{one.anchor}">{escape(one.name) or self._untitled}</a>' for one in group)
+                words = f"{words}: {' · '.join(ways)}"
             inner = "".join(self.session(session) for session in group)
             parts.append(f'<div class="parallel"><p class="parallel-note">{words}</p>{inner}</div>')
         return mark_safe("".join(parts))  # noqa: S308  – every text in it was escaped
@@ -177,7 +180,7 @@ class Listing(Hours):
         if session.heading:
             both = session.label and session.title
             label = f'<span class="talk-label">{escape(session.label)}</span> ' if both else ""
-            text = escape(session.heading)
+            text: str = escape(session.heading)
             if not session.is_break:
                 text = f'<a href="{self.address("session", session.uid)}">{text}</a>'
             return f'<h3 class="session-title">{label}{text}</h3>'

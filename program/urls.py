@@ -4,6 +4,7 @@ from datetime import date
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
+from program.agenda import views as agenda
 from program.views import availability, feeds, files, public
 
 
@@ -26,6 +27,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", public.home, name="home"),
     path("schedule.xml", feeds.schedule_xml, name="schedule_xml"),
     path("schedule.json", feeds.schedule_json, name="schedule_json"),
+    path("agenda/", agenda.agenda, name="agenda"),
+    path("agenda/list/", agenda.agenda_list, name="agenda_list"),
+    path("agenda/star/", agenda.star, name="star"),
+    path("agenda/merge/", agenda.merge, name="merge_stars"),
+    path("agenda/link/", agenda.link, name="agenda_link"),
+    path("agenda/<str:token>.ics", agenda.agenda_ics, name="agenda_ics"),
     path("days/<day:day>/", public.day, name="day"),
     path("availability/<str:token>/", availability.answer, name="availability"),
     path("days/<day:day>.ics", feeds.day_ics, name="day_ics"),

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from confsite.conferences.doors import ConferenceRequest, door
 from confsite.conferences.models import Conference, Speaker
 from program import citing, feeds, grid, snapshot
+from program.agenda.queries import starred
 from program.feeds.linked_data import conference_node, talk_data
 from program.showing import facts_of, files_of, showing_for
 from program.snapshot import ProgramView, SessionView
@@ -134,6 +135,7 @@ def talk(request: ConferenceRequest, slug: str) -> HttpResponse:
     number = slot.talk.submission
     files = files_of(request.conference, showing, [number] if number else [])
     event = next((one for one in feeds.events(program) if one.uid in (slot.talk.uid, slot.session.uid)), None)
+    stars = starred(request.conference, request.viewer.person)
     return page(
         request,
         "talk",
@@ -141,6 +143,7 @@ def talk(request: ConferenceRequest, slug: str) -> HttpResponse:
         slot=slot,
         talk=slot.talk,
         session=slot.session,
+        is_starred=any(star.uid == slot.talk.uid for star in stars),
         moved=program.moved.get(slot.talk.uid),
         paper=files.get((number or 0, "CAMERA_READY")),
         slides=files.get((number or 0, "SLIDES")),

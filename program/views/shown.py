@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from confsite.conferences.doors import ConferenceRequest
 from confsite.ui.zones import zone_label
 from program import snapshot
+from program.agenda.queries import starred
 from program.listing import Listing
 from program.showing import showing_for
 from program.snapshot import ProgramView
@@ -72,9 +73,17 @@ def page(request: ConferenceRequest, template: str, program: ProgramView | None,
             "shown": shown,
             "listing": Listing(request.conference.slug, shown, now=now, has_abstracts=is_print),
             "showing": showing_for(request.conference, request.viewer),
+            "stars": _stars(request),
             "clock_ahead": round(request.conference.clock_offset.total_seconds()),
         }
     return render(request, f"program/{template}.html", base | context)
+
+
+def _stars(request: ConferenceRequest) -> str | None:
+    """The UIDs of the visitor's starred talks; None for who has no account, whose browser keeps them."""
+    if not request.viewer.is_authenticated:
+        return None
+    return " ".join(star.uid for star in starred(request.conference, request.viewer.person))
 
 
 def program_or_404(request: ConferenceRequest) -> ProgramView:
