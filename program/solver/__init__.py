@@ -6,6 +6,8 @@ from program.solver.evaluate import Score, Term, main_topics, score, timetable
 from program.solver.explain import Alternative, Reason, WhyHere, WhyUnplaced
 from program.solver.frame import SessionLength, sessions_from_frame
 from program.solver.judge import Place, Verdict, all_places, judge_moves
+from program.solver.likeness import alike_texts
+from program.solver.local import nights
 from program.solver.model import (
     HARD_RULES,
     INVITED,
@@ -65,10 +67,12 @@ __all__ = [
     "WhatItTakes",
     "WhyHere",
     "WhyUnplaced",
+    "alike_texts",
     "all_places",
     "conflicting_rules",
     "judge_moves",
     "main_topics",
+    "nights",
     "resolve",
     "score",
     "sessions_from_frame",

@@ -225,7 +225,7 @@ class Program:
     """A program problem. `precedence` holds pairs (earlier talk, later talk).
 
     `changeover` minutes are left free between two talks of a session. `affinity` holds (talk, talk, thousandths of
-    the smaller audience that would like to hear both).
+    the smaller audience that would like to hear both), `alike` (talk, talk, thousandths) what topics do not say.
     """
 
     sessions: tuple[SessionFrame, ...]
@@ -237,6 +237,7 @@ class Program:
     changeover: int = 0
     weights: Weights = field(default_factory=Weights)
     affinity: tuple[tuple[str, str, int], ...] = ()
+    alike: tuple[tuple[str, str, int], ...] = ()
 
     def __post_init__(self) -> None:
         from program.solver.validate import validate

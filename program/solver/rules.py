@@ -47,7 +47,8 @@ class Rulebook:
                 self.person_blocks.setdefault(person, []).append(block.interval)
         self.unwanted = {person.id: person.rather_not for person in program.people if person.rather_not}
         self.nights = {person.id: person.nights for person in program.people if person.nights}
-        self.likeness = likeness_table([talk.topics for talk in program.talks])
+        alike = [(self.talk_number[one], self.talk_number[other], degree) for one, other, degree in program.alike]
+        self.likeness = likeness_table([talk.topics for talk in program.talks], alike)
         self.sharing = self._sharing()
         self.wanting, self.affine = self._wanting(), self._affine()
         self.linked = [

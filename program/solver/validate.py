@@ -77,7 +77,7 @@ def _refuse_unknown(program: Program) -> None:
                 raise InvalidProgram(f"A precedence names talk {key}, which is unknown.", subject=key)
         if earlier == later:
             raise InvalidProgram(f"Talk {earlier} cannot come before itself.", subject=earlier)
-    for one, other, strength in program.affinity:
+    for one, other, strength in (*program.affinity, *program.alike):
         for key in (one, other):
             if key not in talks:
                 raise InvalidProgram(f"A shared audience names talk {key}, which is unknown.", subject=key)

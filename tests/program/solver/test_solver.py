@@ -54,7 +54,7 @@ def test_the_cost_of_every_step_is_the_difference_of_two_full_evaluations(progra
 
 
 def _everything(program: Program, state: object) -> Schedule:
-    return state.schedule()  # type: ignore[attr-defined,no-any-return]
+    return state.schedule()  # type: ignore[attr-defined]
 
 
 @settings(max_examples=40, deadline=None)

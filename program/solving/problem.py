@@ -1,0 +1,247 @@
+"""The draft as a problem for the solver, with what ties its minutes and ids back to the draft."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.db.models import Prefetch
+
+from confsite.conferences.models import Conference
+from program import solver
+from program.availability.queries import Told, identity_of, told
+from program.models import ProgramSettings, Room, RoomClosure, Session, Talk, TalkPerson
+from program.solving.audience import shared_audiences, texts_alike
+from program.timing import minutes_of
+
+FRAME_KINDS = (Session.Kind.TALKS, Session.Kind.PLENARY, Session.Kind.POSTERS)
+POSTER = "poster"
+MANY_BOARDS = 10_000
+"""A poster session of the draft has no number of boards: it takes what is put there."""
+
+Minute = Callable[[datetime | None], int]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What the solver is asked, and what ties its minutes and ids back to the draft."""
+
+    program: solver.Program
+    origin: datetime
+    fingerprint: str
+
+    def instant(self, minute: int) -> datetime:
+        return self.origin + timedelta(minutes=minute)
+
+    def minute(self, instant: datetime | None) -> int:
+        assert instant is not None
+        return round((instant - self.origin).total_seconds() / 60)
+
+
+def problem_of(conference: Conference, *, keeps_placed: bool, frees_rooms: bool = False) -> Problem | None:
+    """The problem of a conference's draft; None where no session has both times.
+
+    With `keeps_placed` every talk stays in the session where it is; else only those that are pinned do. With
+    `frees_rooms` a session that is not pinned may go to another room.
+    """
+    sessions = list(Session.objects.filter(conference=conference, starts_at__isnull=False, ends_at__isnull=False))
+    frames = [session for session in sessions if session.kind in FRAME_KINDS]
+    if not frames:
+        return None
+    origin = min(session.starts_at for session in sessions if session.starts_at)
+    talks = _talks(conference)
+    rooms = list(Room.objects.filter(conference=conference).prefetch_related("closures"))
+    problem = Problem(solver.Program(sessions=(), talks=()), origin, fingerprint_of(conference))
+    minute = problem.minute
+    of_frame = {session.pk: session for session in frames}
+    has_posters = any(session.kind == Session.Kind.POSTERS for session in frames)
+    free = [talk for talk in talks if talk.session_id is None or talk.session_id in of_frame]
+    kinds = {talk.pk: _kind_of(talk, of_frame, has_posters) for talk in free}
+    settings = ProgramSettings.objects.filter(conference=conference).first()
+    program = solver.Program(
+        sessions=tuple(_frame(session, minute, set(kinds.values()), frees_rooms) for session in frames),
+        talks=tuple(_solver_talk(talk, kinds[talk.pk], of_frame, minute, keeps_placed) for talk in free),
+        rooms=tuple(_room(room, minute) for room in rooms),
+        people=_people(conference, talks, frames, sessions, problem),
+        blocks=tuple(_blocks(sessions, talks, minute)),
+        changeover=settings.changeover if settings else 0,
+        affinity=shared_audiences(conference, [str(talk.uid) for talk in free]),
+        alike=texts_alike({str(talk.uid): f"{talk.title}\n{talk.abstract}" for talk in free}),
+    )
+    return Problem(program, origin, problem.fingerprint)
+
+
+def _frame(session: Session, minute: Minute, kinds: set[str], frees_rooms: bool) -> solver.SessionFrame:
+    is_posters, is_plenary = session.kind == Session.Kind.POSTERS, session.kind == Session.Kind.PLENARY
+    accepts = {POSTER} if is_posters else {solver.INVITED, "other"} if is_plenary else kinds - {POSTER}
+    keeps_room = session.is_pinned or not frees_rooms
+    return solver.SessionFrame(
+        id=str(session.uid),
+        start=minute(session.starts_at),
+        end=minute(session.ends_at),
+        room=str(session.room_id) if session.room_id and keeps_room else None,
+        accepts=frozenset(accepts) if is_posters or is_plenary or POSTER in kinds else None,
+        people=frozenset({str(session.chair_person_id)} if session.chair_person_id else ()),
+        boards=MANY_BOARDS if is_posters else None,
+        is_plenary=is_plenary,
+        title=str(session),
+    )
+
+
+def _room(room: Room, minute: Minute) -> solver.Room:
+    closed = tuple(
+        solver.Interval(minute(closure.starts_at), minute(closure.ends_at))
+        for closure in room.closures.all()
+        if minute(closure.starts_at) < minute(closure.ends_at)
+    )
+    return solver.Room(str(room.pk), room.name, room.capacity, frozenset(map(str, room.features)), closed)
+
+
+def _talks(conference: Conference) -> list[Talk]:
+    people = TalkPerson.objects.select_related("person")
+    return list(
+        Talk.objects.filter(conference=conference, cancelled_at__isnull=True)
+        .select_related("submission__submission_type")
+        .prefetch_related(Prefetch("people", people), "submission__topics")
+        .order_by("pk")
+    )
+
+
+def _person_id(entry: TalkPerson) -> str:
+    return identity_of(entry.person_id, entry.slug)
+
+
+def _presenting(talk: Talk) -> list[TalkPerson]:
+    """Who has to be there: those who speak, or everybody where nobody is marked."""
+    entries = list(talk.people.all())
+    return [entry for entry in entries if entry.is_presenter] or entries
+
+
+def _kind_of(talk: Talk, frames: Mapping[int, Session], has_posters: bool) -> str:
+    """The solver's kind; a poster is what is in a poster session, or waits and is of a type that says so."""
+    if talk.kind in (Talk.Kind.INVITED, Talk.Kind.KEYNOTE):
+        return solver.INVITED
+    session = frames.get(talk.session_id) if talk.session_id else None
+    if session is not None and session.kind == Session.Kind.POSTERS:
+        return POSTER
+    paper = talk.submission
+    if has_posters and paper is not None and paper.submission_type is not None:
+        words = f"{paper.submission_type.slug} {paper.submission_type.name}".lower()
+        if POSTER in words:
+            return POSTER
+    return "paper" if paper or talk.kind == Talk.Kind.PAPER else "other"
+
+
+def _solver_talk(
+    talk: Talk, kind: str, frames: Mapping[int, Session], minute: Minute, keeps_placed: bool
+) -> solver.Talk:
+    pin = None
+    session = frames.get(talk.session_id) if talk.session_id else None
+    if session is not None and (talk.is_pinned or session.is_pinned or keeps_placed):
+        is_timed = talk.is_pinned and talk.starts_at is not None and session.kind != Session.Kind.POSTERS
+        pin = solver.Pin(session=str(session.uid), start=minute(talk.starts_at) if is_timed else None)
+    paper = talk.submission
+    presenting = _presenting(talk)
+    return solver.Talk(
+        id=str(talk.uid),
+        minutes=minutes_of(talk.kind, talk.minutes, talk.starts_at, talk.ends_at),
+        topics=frozenset(topic.name for topic in paper.topics.all()) if paper else frozenset(),
+        people=frozenset(map(_person_id, presenting)),
+        kind=kind,
+        track=str(paper.track_id) if paper and paper.track_id else None,
+        pin=pin,
+        authors=frozenset(map(_person_id, talk.people.all())) - frozenset(map(_person_id, presenting)),
+        needs=frozenset(map(str, talk.needs)),
+        title=str(talk),
+    )
+
+
+def _people(
+    conference: Conference,
+    talks: Iterable[Talk],
+    frames: Iterable[Session],
+    sessions: Iterable[Session],
+    problem: Problem,
+) -> tuple[solver.Person, ...]:
+    names = {_person_id(entry): entry.name for talk in talks for entry in talk.people.all()}
+    for session in frames:
+        if session.chair_person_id:
+            names.setdefault(str(session.chair_person_id), session.chair_text or "")
+    answers = told(conference)
+    last = max(session.ends_at for session in sessions if session.ends_at)
+    return tuple(_person(key, name, answers.get(key), problem, last) for key, name in sorted(names.items()))
+
+
+def _person(key: str, name: str, answer: Told | None, problem: Problem, last: datetime) -> solver.Person:
+    if answer is None:
+        return solver.Person(key, name)
+
+    def stretches(is_hard: bool) -> tuple[solver.Interval, ...]:
+        times = [(problem.minute(one.starts_at), problem.minute(one.ends_at), one.is_hard) for one in answer.away]
+        return tuple(solver.Interval(start, end) for start, end, hard in times if hard is is_hard and start < end)
+
+    nights: tuple[solver.Interval, ...] = ()
+    if answer.is_remote and answer.zone:
+        try:
+            nights = solver.nights(problem.origin, last, ZoneInfo(answer.zone))
+        except (ZoneInfoNotFoundError, ValueError):
+            nights = ()  # a zone that no longer exists says nothing about nights
+    return solver.Person(key, name, stretches(True), stretches(False), nights)
+
+
+def _blocks(sessions: Iterable[Session], talks: Iterable[Talk], minute: Minute) -> Iterable[solver.Block]:
+    """Breaks for all stop talks everywhere; a session the solver does not fill keeps its own people busy."""
+    for session in sessions:
+        if session.kind in FRAME_KINDS:
+            continue
+        start, end = minute(session.starts_at), minute(session.ends_at)
+        inside = [talk for talk in talks if talk.session_id == session.pk]
+        people = frozenset(_person_id(entry) for talk in inside for entry in _presenting(talk))
+        if session.room_id is None and not inside:
+            yield solver.Block(str(session), start, end)
+        elif people:
+            yield solver.Block(str(session), start, end, people)
+
+
+def schedule_of(conference: Conference, problem: Problem) -> solver.Schedule:
+    """The draft as it stands, for `solver.score`, `judge_moves` and `resolve`.
+
+    A talk with a time of its own that does not follow from the talks before it keeps that time.
+    """
+    frames = {frame.id: frame for frame in problem.program.sessions}
+    known = {talk.id for talk in problem.program.talks}
+    talks = Talk.objects.filter(conference=conference, cancelled_at__isnull=True, session__isnull=False)
+    order: dict[str, list[str]] = {}
+    times: dict[str, int] = {}
+    rooms: dict[str, str] = {}
+    for talk in talks.select_related("session").order_by("starts_at", "order", "pk"):
+        assert talk.session is not None
+        session = str(talk.session.uid)
+        if session in frames and str(talk.uid) in known:
+            order.setdefault(session, []).append(str(talk.uid))
+            if talk.starts_at is not None:
+                times[str(talk.uid)] = problem.minute(talk.starts_at)
+            if frames[session].room is None and talk.session.room_id:
+                rooms[session] = str(talk.session.room_id)
+    contents = {session: tuple(keys) for session, keys in order.items()}
+    return solver.with_times(problem.program, solver.Schedule(contents, rooms), times)
+
+
+def fingerprint_of(conference: Conference) -> str:
+    """A digest of what a proposal rests on: sessions, rooms, talks, their lengths and pins, and who can come when."""
+    sessions = Session.objects.filter(conference=conference).order_by("uid")
+    talks = Talk.objects.filter(conference=conference, cancelled_at__isnull=True).order_by("uid")
+    closures = RoomClosure.objects.filter(conference=conference).order_by("pk")
+    facts: list[list[object]] = [
+        [str(s.uid), s.kind, str(s.starts_at), str(s.ends_at), s.room_id, s.is_pinned, s.chair_person_id]
+        for s in sessions
+    ]
+    facts += [[str(t.uid), t.kind, t.is_pinned and str(t.session_id) + str(t.starts_at), t.minutes] for t in talks]
+    facts += [[c.room_id, str(c.starts_at), str(c.ends_at)] for c in closures]
+    facts += [
+        [key, answer.zone, *[[str(one.starts_at), str(one.ends_at), one.is_hard] for one in answer.away]]
+        for key, answer in sorted(told(conference).items())
+    ]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
