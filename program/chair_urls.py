@@ -2,12 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from program.views import availability, board, parts, proposals, publishing, setting_up
+from program.views import availability, board, dragging, parts, proposals, publishing, setting_up
 
 app_name = "schedule"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", board.home, name="home"),
     path("move/", board.move, name="move"),
+    path("judge/", dragging.judge, name="judge"),
+    path("place/", dragging.place_session, name="place_session"),
     path("undo/", board.undo, name="undo"),
     path("speakers/", board.add_speakers, name="add_speakers"),
     re_path(r"^talks/(?P<uid>[0-9a-f-]{36})/(?P<way>up|down|pin|unpin)/$", board.nudge, name="nudge"),

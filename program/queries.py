@@ -1,6 +1,6 @@
 """What chairs' pages of the program show; everything is fetched here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -12,9 +12,11 @@ from confsite.accounts.models import Person
 from confsite.conferences.models import Conference
 from confsite.mail.models import OutboxMail
 from program import checks, snapshot
+from program.availability.queries import identity_of
 from program.draft_checks import draft_findings
 from program.models import ProgramProposal, ProgramStep, ProgramVersion, Room, Session, Talk
 from program.policies import hidden_uids
+from program.rule_words import rule_words
 from program.services.steps import last_step
 from program.timing import minutes_of
 from submissions.models import Submission
@@ -35,6 +37,7 @@ class TalkRow:
     is_hidden: bool
     is_first: bool = False
     is_last: bool = False
+    is_match: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,16 @@ class SessionRow:
         return None if self.minutes is None else self.minutes - self.used
 
     @property
+    def over(self) -> int:
+        return max(0, -(self.free or 0))
+
+    @property
+    def name(self) -> str:
+        """Label and title, else what kind it is."""
+        words = " ".join(part for part in (self.session.label, self.session.title) if part)
+        return words or str(self.session.get_kind_display())
+
+    @property
     def takes_talks(self) -> bool:
         return self.session.kind not in (Session.Kind.BREAK, Session.Kind.SOCIAL)
 
@@ -76,14 +89,16 @@ class Board:
     published: int
     undo: ProgramStep | None = None
     targets: tuple[tuple[str, str], ...] = field(default=())
+    people: tuple[tuple[str, str], ...] = field(default=())
+    person: str = ""
 
     @property
     def is_empty(self) -> bool:
         return not self.days and not self.undated
 
 
-def board(conference: Conference, person: Person | None) -> Board:
-    """The draft for one viewer, with clashes; the same few queries for any size."""
+def board(conference: Conference, person: Person | None, *, only: str = "") -> Board:
+    """The draft for one viewer, with clashes; the same few queries for any size. `only` marks the talks of somebody."""
     draft = snapshot.draft_of(conference, person)
     hidden = {str(talk.uid) for talks in draft.talks.values() for talk in talks if talk.is_hidden}  # type: ignore[attr-defined]
     content = snapshot.masked(snapshot.content_of(draft), hidden, _("Reserved"))
@@ -95,7 +110,7 @@ def board(conference: Conference, person: Person | None) -> Board:
     days: dict[date, list[SessionRow]] = {}
     undated = []
     for session in draft.sessions:
-        row = _session_row(session, draft.of(session), by_session.get(str(session.uid), []))
+        row = _session_row(session, draft.of(session), by_session.get(str(session.uid), []), only)
         if session.starts_at is None:
             undated.append(row)
         else:
@@ -104,11 +119,13 @@ def board(conference: Conference, person: Person | None) -> Board:
     return Board(
         days=tuple((day, tuple(rows)) for day, rows in days.items()),
         undated=tuple(undated),
-        waiting=tuple(_talk_rows(draft.waiting)),
+        waiting=tuple(_talk_rows(draft.waiting, only)),
         rooms=tuple(draft.rooms),
         findings=found,
         published=version.first() or 0,
         undo=last_step(conference),
+        people=_people(talk for talks in draft.talks.values() for talk in talks),
+        person=only,
         targets=tuple(
             (str(session.uid), _target(conference, session)) for session in draft.sessions if _takes(session)
         ),
@@ -126,15 +143,26 @@ def _target(conference: Conference, session: Session) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _session_row(session: Session, talks: list[Talk], warnings: list[checks.Finding]) -> SessionRow:
+def _people(talks: Iterable[Talk]) -> tuple[tuple[str, str], ...]:
+    """Everybody in talks that are not hidden, by identity, in order of their names."""
+    names = {
+        identity_of(entry.person_id, entry.slug): entry.name
+        for talk in talks
+        if not talk.is_hidden  # type: ignore[attr-defined]
+        for entry in talk.people.all()
+    }
+    return tuple(sorted(names.items(), key=lambda pair: pair[1].casefold()))
+
+
+def _session_row(session: Session, talks: list[Talk], warnings: list[checks.Finding], only: str = "") -> SessionRow:
     length = None
     if session.starts_at and session.ends_at:
         length = round((session.ends_at - session.starts_at).total_seconds() / 60)
-    rows = tuple(_talk_rows(talks))
+    rows = tuple(_talk_rows(talks, only))
     return SessionRow(session, rows, length, sum(row.minutes for row in rows), tuple(warnings))
 
 
-def _talk_rows(talks: list[Talk]) -> list[TalkRow]:
+def _talk_rows(talks: list[Talk], only: str = "") -> list[TalkRow]:
     rows = []
     for number, talk in enumerate(talks):
         is_hidden = bool(talk.is_hidden)  # type: ignore[attr-defined]
@@ -152,6 +180,9 @@ def _talk_rows(talks: list[Talk]) -> list[TalkRow]:
                 is_hidden=is_hidden,
                 is_first=number == 0,
                 is_last=number == len(talks) - 1,
+                is_match=bool(only)
+                and not is_hidden
+                and any(identity_of(entry.person_id, entry.slug) == only for entry in talk.people.all()),
             )
         )
     return rows
@@ -196,26 +227,6 @@ def held_mails(version: ProgramVersion, person: Person | None) -> QuerySet[Outbo
 
 
 # A proposal, to be read ---------------------------------------------------------------------------------------------
-
-
-RULES: Mapping[str, Any] = {
-    "UNPLACED": lambda: _("talks without a place"),
-    "PERSON_TWICE": lambda: _("a person needed in two places at once"),
-    "ROOM_TWICE": lambda: _("two sessions in one room at once"),
-    "TALKS_OVERLAP": lambda: _("talks of a session that overlap"),
-    "SESSION_TOO_SHORT": lambda: _("minutes by which talks run over their session"),
-    "PERSON_AWAY": lambda: _("a person who cannot come then"),
-    "DURING_BLOCK": lambda: _("talks during a break or a plenary"),
-    "PIN_MOVED": lambda: _("pinned talks that are elsewhere"),
-    "WRONG_KIND": lambda: _("talks in a session that does not take their kind"),
-    "PRECEDENCE": lambda: _("talks before one that must come earlier"),
-    "TOPICS": lambda: _("talks unlike the rest of their session"),
-    "UNUSED_TIME": lambda: _("minutes of sessions left empty"),
-    "SIMILAR_IN_PARALLEL": lambda: _("like topics at the same time"),
-    "ROOM_CHANGES": lambda: _("rooms of a track beyond the first"),
-    "INVITED_FIRST": lambda: _("invited talks that do not open their session"),
-    "ROOM_TOO_SMALL": lambda: _("people who do not fit into the room"),
-}
 
 
 @dataclass(frozen=True)
@@ -382,7 +393,7 @@ class _Names:
         if why.get("is_pinned"):
             return _("It is pinned here.")
         for other in why.get("alternatives", [])[:1]:
-            worse = [RULES[rule]() for rule, cost in other["by_rule"].items() if cost > 0 and rule in RULES]
+            worse = [rule_words(rule) for rule, cost in other["by_rule"].items() if cost > 0]
             return _("Next best: %(session)s, but then: %(rules)s.") % {
                 "session": self.session(other["session"]),
                 "rules": "; ".join(worse) or _("no better"),
@@ -400,4 +411,4 @@ class _Names:
                 ", ".join(self.people[key] for key in item["people"] if key in self.people),
             ]
             items.append(" – ".join(part for part in parts if part))
-        return ScoreTerm(RULES[term["rule"]](), term["is_hard"], term["count"], term["cost"], tuple(items))
+        return ScoreTerm(rule_words(term["rule"]), term["is_hard"], term["count"], term["cost"], tuple(items))

@@ -1,5 +1,6 @@
 """Sessions as chairs type them. Hours are on the conference's clock."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -12,6 +13,8 @@ from confsite.conferences.models import Conference
 from program.forms.common import date_input, time_input
 from program.localtime import NoSuchTime, end_after, instant_at
 from program.models import Room, Session, Talk
+
+LONGEST = timedelta(hours=24)
 
 
 class SessionForm(forms.Form):
@@ -121,3 +124,29 @@ class SessionForm(forms.Form):
 
 def _open_talks(conference: Conference) -> Any:
     return Talk.objects.filter(conference=conference, submission__isnull=True)
+
+
+class PlaceForm(forms.Form):
+    """Where a session was put in the grid: instants and a room."""
+
+    session = forms.UUIDField()
+    revision = forms.IntegerField(min_value=0)
+    starts_at = forms.DateTimeField(error_messages={"invalid": gettext_lazy("The start is no instant.")})
+    ends_at = forms.DateTimeField(error_messages={"invalid": gettext_lazy("The end is no instant.")})
+    room = forms.ModelChoiceField(
+        Room.objects.none(),
+        to_field_name="slug",
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("This room was deleted meanwhile. Nothing was moved.")},
+    )
+
+    def __init__(self, *args: Any, conference: Conference, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["room"].queryset = Room.objects.filter(conference=conference)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        starts, ends = values.get("starts_at"), values.get("ends_at")
+        if starts and ends and not timedelta() < ends - starts <= LONGEST:
+            self.add_error("ends_at", _("A session ends after its start, and within a day."))
+        return values

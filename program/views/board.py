@@ -19,8 +19,11 @@ from program.errors import Refused, Stale
 from program.forms import MoveForm
 from program.models import ProgramStep, Talk
 from program.policies import hidden_uids
+from program.timetable import grid_days
 
 AGAIN = "drag"
+VIEW = "program_view"
+PARTS = {"list": "_board.html", "grid": "_grid.html"}
 
 
 def scheduling(view: Callable[..., HttpResponse]) -> Callable[..., Any]:
@@ -78,11 +81,16 @@ def bring_in_papers(request: ConferenceRequest) -> None:
 
 @scheduling
 def home(request: ConferenceRequest) -> HttpResponse:
-    """The board."""
+    """The board, as a list or as a grid of rooms and time; `person` marks the talks of somebody."""
     bring_in_papers(request)
-    board = queries.board(request.conference, request.viewer.person)
-    template = "program/chair/_board.html" if is_drag(request) else "program/chair/board.html"
-    return render(request, template, {"board": board, "zone": request.conference.zone})
+    board = queries.board(request.conference, request.viewer.person, only=request.GET.get("person", "")[:120])
+    view = request.GET.get("view", request.session.get(VIEW, "list"))
+    if view != request.session.get(VIEW, "list"):
+        request.session[VIEW] = view = "grid" if view == "grid" else "list"
+    context = {"board": board, "zone": request.conference.zone, "view": view, "part": f"program/chair/{PARTS[view]}"}
+    if view == "grid":
+        context["grid"] = grid_days(board, request.conference.zone)
+    return render(request, context["part"] if is_drag(request) else "program/chair/board.html", context)
 
 
 @require_POST

@@ -120,7 +120,7 @@ def test_a_chair_drags_a_talk_from_the_tray_into_a_session(
         page.wait_for_timeout(100)
     page.mouse.up()
     placed.wait_for()
-    page.get_by_text("Moved").wait_for()
+    page.get_by_text("Moved", exact=True).wait_for()
     talk.refresh_from_db()
     assert talk.session == session
     assert talk.starts_at == at(9)

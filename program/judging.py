@@ -1,0 +1,132 @@
+"""What every place for a talk or a session would clash with and cost: one question when something is lifted."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from confsite.accounts.models import Person
+from confsite.conferences.models import Conference
+from program import solver, solving
+from program.models import Room, Session, Talk, TalkPerson
+from program.policies import hidden_uids
+from program.rule_words import Names, rule_words
+from program.solver import Place, Rule, Verdict
+
+STEP = 5
+MOST_PLACES = 240
+"""So many places of a session are judged at once; with more rooms or hours the steps between them grow."""
+
+
+def places_of_talk(conference: Conference, viewer: Person | None, uid: str) -> list[dict[str, Any]]:
+    """Every position of every session, and the tray, as plain data; [] for what the solver does not place."""
+    problem = solving.problem_of(conference, keeps_placed=False)
+    if problem is None or uid not in {talk.id for talk in problem.program.talks}:
+        return []
+    # Who moves a pinned talk by hand means it.
+    talks = tuple(replace(talk, pin=None) if talk.id == uid else talk for talk in problem.program.talks)
+    program = replace(problem.program, talks=talks)
+    verdicts = solver.judge_moves(program, solving.schedule_of(conference, problem), talk=uid)
+    names = _names(conference, viewer)
+    return [
+        {"session": one.place.session or "tray", "position": one.place.position or 0} | _plain(one, names, uid)
+        for one in verdicts
+    ]
+
+
+def places_of_session(conference: Conference, viewer: Person | None, uid: str, first: datetime) -> list[dict[str, Any]]:
+    """Every room at every step of the day that begins at `first`, keyed by the room's slug and minutes after it.
+
+    Whether a room is taken is looked up here, because the solver leaves out empty sessions, breaks and social events.
+    """
+    timed = list(Session.objects.filter(conference=conference, starts_at__isnull=False, ends_at__isnull=False))
+    mine = next((one for one in timed if str(one.uid) == uid), None)
+    if mine is None or mine.starts_at is None or mine.ends_at is None:
+        return []
+    rooms: list[Room | None] = [*Room.objects.filter(conference=conference)] or [None]
+    length, others = mine.ends_at - mine.starts_at, [one for one in timed if one.pk != mine.pk]
+    today = [one.ends_at for one in timed if one.ends_at and first < one.ends_at <= first + timedelta(hours=24)]
+    until = max(today, default=first + length) - length
+    steps = _steps(round((until - first).total_seconds() / 60), len(rooms))
+    grid = [(room, minute) for room in rooms for minute in steps]
+    judged = _judged(conference, viewer, uid, first, grid)
+    found = []
+    for (room, minute), place in zip(grid, judged, strict=True):
+        taken = _taken(others, room, first + timedelta(minutes=minute), length)
+        words = [*taken, *place["words"]]
+        level = "clash" if words else place["level"]
+        found.append(
+            place | {"session": room.slug if room else "", "position": minute, "words": words[:4], "level": level}
+        )
+    return found
+
+
+def _judged(
+    conference: Conference, viewer: Person | None, uid: str, first: datetime, grid: Sequence[tuple[Room | None, int]]
+) -> list[dict[str, Any]]:
+    problem = solving.problem_of(conference, keeps_placed=False)
+    if problem is None or uid not in {frame.id for frame in problem.program.sessions}:
+        return [{"difference": 0, "score": "", "words": [], "level": "same"} for _place in grid]
+    origin, names = problem.minute(first), _names(conference, viewer)
+    places = [Place(start=origin + minute, room=str(room.pk) if room else None) for room, minute in grid]
+    schedule = solving.schedule_of(conference, problem)
+    verdicts = solver.judge_moves(problem.program, schedule, session=uid, places=places)
+    return [_plain(one, names, uid, without=frozenset({Rule.ROOM_TWICE})) for one in verdicts]
+
+
+def _steps(span: int, rooms: int) -> range:
+    """Minutes from 0 to `span` in the smallest multiple of five that keeps the number of places low."""
+    span, step = max(span, 0), STEP
+    while rooms * (span // step + 1) > MOST_PLACES:
+        step *= 2
+    return range(0, span + 1, step)
+
+
+def _taken(others: Iterable[Session], room: Room | None, start: datetime, length: timedelta) -> list[str]:
+    """What else is in a room then, in words."""
+    if room is None:
+        return []
+    return [
+        _("the room is taken by “%s”") % one
+        for one in others
+        if one.room_id == room.pk
+        and one.starts_at
+        and one.ends_at
+        and one.starts_at < start + length
+        and start < one.ends_at
+    ]
+
+
+def _plain(verdict: Verdict, names: Names, moving: str, *, without: frozenset[Rule] = frozenset()) -> dict[str, Any]:
+    broken = [one.finding for one in verdict.breaks if one.finding.rule not in without]
+    words = list(dict.fromkeys(names.clash(finding, moving) for finding in broken))
+    change = verdict.difference
+    level = "clash" if words else "worse" if change > 0 else "better" if change < 0 or verdict.mends else "same"
+    return {"level": level, "difference": change, "score": _score(verdict), "words": words[:4]}
+
+
+def _score(verdict: Verdict) -> str:
+    """The change of the wishes in words, with the rule that weighs most."""
+    change = verdict.difference
+    if not change:
+        return ""
+    heaviest: Rule = max(verdict.by_rule, key=lambda rule: (verdict.by_rule[rule] * (1 if change > 0 else -1), rule))
+    text = _("worse by %(n)s (%(rule)s)") if change > 0 else _("better by %(n)s (%(rule)s)")
+    return text % {"n": abs(change), "rule": rule_words(heaviest.value)}
+
+
+def _names(conference: Conference, viewer: Person | None) -> Names:
+    hidden = hidden_uids(conference, viewer)
+    entries = TalkPerson.objects.filter(conference=conference).exclude(talk__uid__in=hidden)
+    return Names(
+        talks={str(one.uid): str(one) for one in Talk.objects.filter(conference=conference).exclude(uid__in=hidden)},
+        sessions={str(one.uid): str(one) for one in Session.objects.filter(conference=conference)},
+        people=_people(entries),
+        hidden=hidden,
+    )
+
+
+def _people(entries: Iterable[TalkPerson]) -> dict[str, str]:
+    return {str(entry.person_id) if entry.person_id else f"printed:{entry.slug}": entry.name for entry in entries}
