@@ -13,6 +13,9 @@ _DRAWS = 10
 """So many proposals may be impossible before a move is given up."""
 
 
+_CHEAP_ROOMS = 3
+
+
 class Moves:
     """Draws changes of a state; None when nothing came of some draws."""
 
@@ -21,6 +24,7 @@ class Moves:
         self.random = randomness.random
         tables = self.tables
         self.movable = [talk for talk in range(tables.talk_count) if tables.cell_count]
+        self.least_missing = min(tables.unplaced, default=0)
         kinds: list[tuple[Callable[[], Change | None], int]] = [
             (self.swap_cells, 6),
             (self.swap_lanes, 3),
@@ -179,9 +183,10 @@ class Moves:
         """All rooms of two sessions."""
         tables = self.tables
         one, other = self.below(tables.session_count), self.below(tables.session_count)
-        if one == other:
-            return None
         rooms = tables.room_count
+        # Costs more time than all other moves, in proportion to the rooms.
+        if one == other or self.random() * rooms > _CHEAP_ROOMS:
+            return None
         return self.exchange([(one * rooms + room, other * rooms + room) for room in range(rooms)])
 
     def shift(self) -> Change | None:
@@ -315,7 +320,7 @@ class Moves:
     def place_outsider(self) -> Change | None:
         """A submission that has no cell gets one: of its track, an empty one, or in exchange for another."""
         state, tables = self.state, self.tables
-        if state.total < min(tables.unplaced):
+        if state.total < self.least_missing:
             return None
         outside = state.unplaced()
         if not outside:

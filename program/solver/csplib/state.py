@@ -58,17 +58,15 @@ class State:
         felt = set()
         for cell, new_track, _ in change:
             old_track = track[cell]
-            if old_track != NOTHING:
-                felt.add(old_track)
-                if old_track != new_track:
-                    delta += self._close(old_track, cell)
+            felt.add(old_track)
+            felt.add(new_track)
+            if old_track != new_track and old_track >= 0:
+                delta += self._close(old_track, cell)
         for cell, new_track, new in change:
             old_track = track[cell]
-            if new_track != NOTHING:
-                felt.add(new_track)
-                if old_track != new_track:
-                    delta += self._open(new_track, cell)
             if old_track != new_track:
+                if new_track >= 0:
+                    delta += self._open(new_track, cell)
                 journal.append((track, cell, old_track))
                 track[cell] = new_track
             journal.append((content, cell, content[cell]))
@@ -123,72 +121,78 @@ class State:
 
     def _close(self, track: int, cell: int) -> int:
         """A track gives up a cell."""
-        tables, journal = self.tables, self._journal
+        tables, note = self.tables, self._journal.append
         session, room = tables.session_of[cell], tables.room_of[cell]
         delta = -tables.cell_cost[track][cell]
         in_session, base = self.in_session, session * tables.track_count
         for other, cost in tables.beside[track]:
             if in_session[base + other]:
                 delta -= cost * in_session[base + other]
-        count = in_session[base + track]
-        journal.append((in_session, base + track, count))
-        in_session[base + track] = count - 1
+        base += track
+        count = in_session[base]
+        note((in_session, base, count))
+        in_session[base] = count - 1
         if count > 1:
             delta -= tables.beside_weight
         else:
-            delta += self._set_bits(track, self.session_bits[track] & ~(1 << session))
-        index = room * tables.track_count + track
-        count = self.in_room[index]
-        journal.append((self.in_room, index, count))
-        self.in_room[index] = count - 1
+            bits = self.session_bits[track]
+            note((self.session_bits, track, bits))
+            left = bits & ~(1 << session)
+            self.session_bits[track] = left
+            delta += tables.gap_weight * (has_gap(left) - has_gap(bits))
+        in_room, base = self.in_room, room * tables.track_count + track
+        count = in_room[base]
+        note((in_room, base, count))
+        in_room[base] = count - 1
         if count == 1:
             rooms = self.rooms_used[track]
-            journal.append((self.rooms_used, track, rooms))
+            note((self.rooms_used, track, rooms))
             self.rooms_used[track] = rooms - 1
             if rooms > 1:
                 delta -= tables.rooms_weight
         cells = self.cells_of[track]
-        journal.append((self.cells_of, track, cells))
-        self.cells_of[track] = [other for other in cells if other != cell]
+        note((self.cells_of, track, cells))
+        at = cells.index(cell)
+        self.cells_of[track] = cells[:at] + cells[at + 1 :]
         return delta
 
     def _open(self, track: int, cell: int) -> int:
         """A track takes a cell."""
-        tables, journal = self.tables, self._journal
+        tables, note = self.tables, self._journal.append
         session, room = tables.session_of[cell], tables.room_of[cell]
         delta = tables.cell_cost[track][cell]
         in_session, base = self.in_session, session * tables.track_count
         for other, cost in tables.beside[track]:
             if in_session[base + other]:
                 delta += cost * in_session[base + other]
-        count = in_session[base + track]
-        journal.append((in_session, base + track, count))
-        in_session[base + track] = count + 1
+        base += track
+        count = in_session[base]
+        note((in_session, base, count))
+        in_session[base] = count + 1
         if count:
             delta += tables.beside_weight
         else:
-            delta += self._set_bits(track, self.session_bits[track] | 1 << session)
-        index = room * tables.track_count + track
-        count = self.in_room[index]
-        journal.append((self.in_room, index, count))
-        self.in_room[index] = count + 1
+            bits = self.session_bits[track]
+            note((self.session_bits, track, bits))
+            joined = bits | 1 << session
+            self.session_bits[track] = joined
+            delta += tables.gap_weight * (has_gap(joined) - has_gap(bits))
+        in_room, base = self.in_room, room * tables.track_count + track
+        count = in_room[base]
+        note((in_room, base, count))
+        in_room[base] = count + 1
         if not count:
             rooms = self.rooms_used[track]
-            journal.append((self.rooms_used, track, rooms))
+            note((self.rooms_used, track, rooms))
             self.rooms_used[track] = rooms + 1
             if rooms:
                 delta += tables.rooms_weight
-        cells = list(self.cells_of[track])
-        journal.append((self.cells_of, track, self.cells_of[track]))
+        cells = self.cells_of[track]
+        note((self.cells_of, track, cells))
+        cells = cells[:]
         insort(cells, cell)
         self.cells_of[track] = cells
         return delta
-
-    def _set_bits(self, track: int, bits: int) -> int:
-        old = self.session_bits[track]
-        self._journal.append((self.session_bits, track, old))
-        self.session_bits[track] = bits
-        return self.tables.gap_weight * (has_gap(bits) - has_gap(old))
 
     def _order(self, track: int) -> int:
         order, content = self.tables.order, self.content

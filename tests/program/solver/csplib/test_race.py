@@ -1,0 +1,101 @@
+"""Two processes on one instance: they find something, and none of them is left behind."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from program.solver.csplib import Instance, Limits, evaluate, solve
+from tests.program.solver.csplib.worlds import world
+
+ROOT = Path(__file__).parents[4]
+
+ENDLESS = """
+import time
+from program.solver.csplib import Limits, solve
+from tests.program.solver.csplib.worlds import world
+instance = world([(f"talk {number}", number % 3) for number in range(12)], tracks=3, rooms=3)
+print("started", flush=True)
+solve(instance, seed=1, limits=Limits(deadline=time.monotonic() + 600))
+"""
+
+
+def conference() -> Instance:
+    """Three tracks of four talks that fit beside one another without any cost."""
+    return world([(f"talk {number}", number % 3) for number in range(12)], tracks=3, rooms=3)
+
+
+def test_the_time_is_kept_and_progress_ends_at_what_is_returned() -> None:
+    heard: list[int] = []
+    started = time.monotonic()
+    solution = solve(conference(), seed=1, limits=Limits(deadline=started + 2), progress=heard.append)
+    assert time.monotonic() - started < 4
+    evaluation = evaluate(conference(), solution.schedule)
+    assert (evaluation.objective, evaluation.violations) == (solution.cost, ()) == (0, ())
+    assert heard == sorted(heard, reverse=True)
+    assert solution.moves > 0
+    assert multiprocessing.active_children() == []
+
+
+def test_a_deadline_already_passed_still_gives_a_schedule() -> None:
+    solution = solve(conference(), seed=1, limits=Limits(deadline=time.monotonic() - 1))
+    assert evaluate(conference(), solution.schedule).violations == ()
+
+
+def test_without_a_deadline_the_result_depends_on_the_seed_alone() -> None:
+    limits = Limits(max_moves=3000, max_rounds=3)
+    assert solve(conference(), seed=5, limits=limits) == solve(conference(), seed=5, limits=limits)
+
+
+@pytest.mark.parametrize(("ending", "within"), [(signal.SIGINT, 3.0), (signal.SIGKILL, 8.0)])
+def test_the_processes_end_with_their_parent(ending: signal.Signals, within: float) -> None:
+    parent = subprocess.Popen(
+        [sys.executable, "-c", ENDLESS], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    try:
+        assert parent.stdout is not None
+        assert parent.stdout.readline() == "started\n"
+        children = wait_for_children(parent.pid)
+        parent.send_signal(ending)
+        parent.wait(timeout=5)
+        deadline = time.monotonic() + within
+        while (left := [pid for pid in children if is_running(pid)]) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert left == []
+    finally:
+        parent.kill()
+        parent.wait()
+        parent.stdout.close() if parent.stdout else None
+
+
+def wait_for_children(pid: int) -> list[int]:
+    """The two processes of the race, once both run."""
+    for _ in range(200):
+        children = [child for child in map(int, filter(str.isdigit, os.listdir("/proc"))) if parent_of(child) == pid]
+        if len(children) == 2:
+            return children
+        time.sleep(0.05)
+    pytest.fail("the race did not start two processes")
+
+
+def parent_of(pid: int) -> int:
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return 0
+    return int(status.rsplit(")", 1)[1].split()[1])
+
+
+def is_running(pid: int) -> bool:
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+    return status.rsplit(")", 1)[1].split()[0] != "Z"
