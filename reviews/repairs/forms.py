@@ -14,10 +14,11 @@ from reviews.repairs.rounds import UNDECIDED, Choosing
 
 
 class SubstituteForm(forms.Form):
-    """Who takes the review, and whether the one before stays too."""
+    """Who takes the review, whether the one before stays too, and how many reviewers the chair saw."""
 
     person = forms.ModelChoiceField(label=_("Person"), queryset=Person.objects.none())
     is_kept = forms.BooleanField(label=_("The reviewer before stays too"), required=False)
+    reviewers = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, conference: Conference, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

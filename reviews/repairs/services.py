@@ -24,14 +24,26 @@ MOST_EXTRA, MOST_ROUNDS = 12, 9
 
 @transaction.atomic
 def substitute(
-    actor: User, *, submission: Submission, person: Person, instead: Assignment | None = None, is_kept: bool = False
+    actor: User,
+    *,
+    submission: Submission,
+    person: Person,
+    instead: Assignment | None = None,
+    is_kept: bool = False,
+    reviewers: int | None = None,
 ) -> Assignment:
     """Give a paper to somebody in place of a late or lost reviewer, who is taken off it unless `is_kept`.
 
+    `reviewers` is how many the paper had when the chair looked: two chairs do not fill one place twice.
+
     Raises:
-        Refused: the person cannot take it (asked again now), or the late reviewer handed the review in meanwhile.
+        Refused: the person cannot take it (asked again now), the late reviewer handed the review in meanwhile, or the
+            paper has more reviewers than the chair saw.
     """
     submission = require_administer(actor, submission)
+    active = Assignment.objects.filter(submission=submission, state=Assignment.State.ACTIVE, role__in=REVIEWING)
+    if reviewers is not None and active.count() > reviewers:
+        raise Refused(_("Paper #%(n)d got a reviewer meanwhile. Nothing was changed.") % {"n": submission.number})
     role, round = Assignment.Role.REVIEWER, 1
     if instead is not None:
         instead = Assignment.objects.select_related("person").get(pk=instead.pk, submission=submission)
@@ -47,10 +59,7 @@ def substitute(
                     _("%(name)s handed the review in meanwhile. Nothing was changed.") % {"name": instead.person.name}
                 )
             remove_assignment(actor, assignment=instead, reason=_("Somebody else reviews it now."))
-    held = Assignment.objects.filter(
-        submission=submission, person=person, state=Assignment.State.ACTIVE, role__in=REVIEWING
-    )
-    if held.exists():
+    if active.filter(person=person).exists():
         raise Refused(_("%(name)s has paper #%(n)d already.") % {"name": person.name, "n": submission.number})
     return assign(actor, submission=submission, person=person, role=role, round=round)
 

@@ -46,6 +46,7 @@ def substitutes(request: ConferenceRequest, number: int) -> HttpResponse:
     note_paper(access, found, {Names.REVIEWERS})
     waiting = [one for one in _open_reviews(paper) if instead is None or one.pk != instead.pk]
     context = {"paper": paper, "form": form, "instead": instead, "waiting": waiting}
+    context["reviewers"] = paper.assignments.filter(role__in=REVIEWING, state=Assignment.State.ACTIVE).count()
     context["rows"] = substitutes_for(access, paper, instead)
     if instead is not None:
         extensions = extensions_for([instead.person], request.conference).get(instead.person_id, {})

@@ -1,5 +1,6 @@
 """Substitutes: the best first, conflicts not at all, one press each, asked again when pressed."""
 
+import re
 import threading
 
 import pytest
@@ -14,6 +15,7 @@ from reviews.papers.scope import ChairAccess
 from reviews.refusals import Refused
 from reviews.repairs import services
 from reviews.repairs.substitutes import substitutes_for
+from reviews.reviewing.handing_over import decline
 from tests import factories
 from tests.reviews import world as worlds
 
@@ -109,6 +111,18 @@ def test_a_review_handed_in_meanwhile_is_no_longer_replaced(world, client_for):
     row = Assignment.objects.get()
     place = url(world, "substitutes", 1) + f"?instead={row.pk}"
     assert client_for(world.chair).post(place, {"person": world.members[1].pk}).status_code == 404
+
+
+def test_a_place_that_another_chair_has_filled_meanwhile_is_not_filled_twice(world, client_for):
+    lost = worlds.give(world, world.members[0], world.papers[0])
+    decline(world.members[0].user, assignment=lost, reason="No time.")
+    place = url(world, "substitutes", 1) + f"?instead={lost.pk}"
+    seen = re.search(r'name="reviewers" value="(\d+)"', client_for(world.chair).get(place).content.decode())
+    worlds.give(world, world.members[1], world.papers[0])
+    answer = client_for(world.chair).post(place, {"person": world.members[2].pk, "reviewers": seen[1]})
+    assert answer.status_code == 400
+    assert "got a reviewer meanwhile" in answer.content.decode()
+    assert Assignment.objects.filter(state="ACTIVE", submission=world.papers[0]).count() == 1
 
 
 def test_the_papers_page_and_the_board_lead_to_substitutes(world, client_for):
