@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from confsite.accounts.models import Person
 from confsite.conferences.models import Conference
 from reviews.matching import Weights
-from reviews.models import Bid, TextFit, TopicInterest
+from reviews.models import AssignmentSettings, Bid, TextFit, TopicInterest
 
 # "rather not", "likes", "expert" on the solver's scale of 0 to 1, as in reviews.workbench.problem
 INTEREST = {-1: 0.0, 1: 0.6, 2: 1.0}
@@ -72,13 +72,18 @@ class Signals:
 
 
 def signals_of(person: Person, conference: Conference) -> Signals:
-    """Bids, topics and text fit of one member at one conference; one query."""
+    """Bids, topics, text fit and what both count for, of one member at one conference; one query."""
     own = {"conference": conference, "person": OuterRef("pk")}
     row = (
         Person.objects.filter(pk=person.pk)
         .values_list(
             ArraySubquery(Bid.objects.filter(**own).values(pair=JSONObject(key="submission_id", value="value"))),
             ArraySubquery(TopicInterest.objects.filter(**own).values(pair=JSONObject(key="topic_id", value="value"))),
+            Subquery(
+                AssignmentSettings.objects.filter(conference=conference, round=1).values(
+                    pair=JSONObject(text="text_weight", topics="topics_weight")
+                )
+            ),
             Subquery(
                 TextFit.objects.filter(**own).values(
                     fit=JSONObject(
@@ -90,9 +95,10 @@ def signals_of(person: Person, conference: Conference) -> Signals:
         .get()
     )
     bids, interests = ({pair["key"]: pair["value"] for pair in pairs or ()} for pairs in row[:2])
-    fit = row[2]
+    weights = Weights(**(row[2] or {}))
+    fit = row[3]
     if fit is None:
-        return Signals(bids, interests)
+        return Signals(bids, interests, weights=weights)
     return Signals(
         bids,
         interests,
@@ -100,4 +106,5 @@ def signals_of(person: Person, conference: Conference) -> Signals:
         nearest=dict(zip(fit["submissions"], fit["nearest"], strict=True)),
         titles=tuple(fit["titles"]),
         rest=fit["rest"],
+        weights=weights,
     )

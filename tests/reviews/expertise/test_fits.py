@@ -15,7 +15,7 @@ from confsite.conferences.models import Conference
 from confsite.jobs import services as jobs
 from confsite.jobs.models import Job
 from reviews.expertise.fits import FIT, refresh_fits
-from reviews.models import TextFit
+from reviews.models import AssignmentSettings, TextFit
 from submissions.models import State, Submission
 from tests import factories
 
@@ -87,6 +87,23 @@ def test_topics_and_words_count_together_and_without_own_papers_only_topics_do(
     row = topics_only[topics_only.index("Planar graphs") : topics_only.index("</article>")]
     assert f"strong match: your topics {topic.name}" in row
     assert not TextFit.objects.filter(person=colleague).exists()
+
+
+def test_papers_are_sorted_by_what_the_chair_lets_count(
+    bidding: Conference, member: Person, papers: list[Submission], client_for: ClientFor
+) -> None:
+    topic = bidding.topics.first()
+    assert topic is not None
+    papers[1].topics.add(topic)
+    publish(member, "Prefetching for large caches", CACHES)
+    client_for(member).post(reverse("reviews:interests", args=[bidding.slug]), {f"topic-{topic.pk}": "2"})
+    refresh()
+    settings = AssignmentSettings.objects.create(conference=bidding, per_paper=3, text_weight=0, topics_weight=1)
+    text = client_for(member).get(page(bidding)).text
+    assert text.index("Planar graphs") < text.index("Cache eviction")
+    AssignmentSettings.objects.filter(pk=settings.pk).update(text_weight=1, topics_weight=0)
+    text = client_for(member).get(page(bidding)).text
+    assert text.index("Cache eviction") < text.index("Planar graphs")
 
 
 def test_nothing_is_said_about_fit_to_somebody_who_told_nothing(
