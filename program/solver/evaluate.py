@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 from program.solver.model import HARD_RULES, InvalidProgram, Placed, Program, Rule, Schedule
 from program.solver.rules import Finding, Rulebook
@@ -58,7 +59,7 @@ def score(program: Program, schedule: Schedule) -> Score:
 
 def state_of(program: Program, schedule: Schedule) -> State:
     """The schedule as something that can be changed step by step; same errors as `score`."""
-    book = Rulebook(program)
+    book = _book(program)
     seen: set[str] = set()
     for session, talks in schedule.order.items():
         if session not in book.session_number:
@@ -80,6 +81,12 @@ def state_of(program: Program, schedule: Schedule) -> State:
         if talk not in seen:
             raise InvalidProgram(f"The schedule has a time for talk {talk}, but no session.", subject=talk)
     return State(book, schedule)
+
+
+@lru_cache(maxsize=1)
+def _book(program: Program) -> Rulebook:
+    # A chair asks one place after the other of the same program.
+    return Rulebook(program)
 
 
 def score_of(state: State) -> Score:

@@ -184,7 +184,7 @@ class _Judge:
             place=place,
             breaks=tuple(violation(program, item) for item in sorted(broken - self.broken_before, key=_order)),
             mends=tuple(violation(program, item) for item in sorted(known - broken, key=_order)),
-            by_rule={rule: by_rule[rule] for rule in Rule if by_rule.get(rule)},
+            by_rule={rule: by_rule[rule] for rule in sorted(by_rule) if by_rule[rule]},
         )
 
     def _look(self, change: Change) -> Found:

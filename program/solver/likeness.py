@@ -11,10 +11,11 @@ from scipy import sparse
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
-_SAYS_NOTHING = frozenset(
-    "about also been both from have into more most other over paper propose show such than that their them then there "
-    "these they this those through using were what when where which while will with within without".split()
-)
+_FUNCTION_WORDS = """
+    about also been both from have into more most other over paper propose show such than that their them then there
+    these they this those through using were what when where which while will with within without
+"""
+_SAYS_NOTHING = frozenset(_FUNCTION_WORDS.split())
 
 LEAST_COSINE = 0.1
 MOST_BY_WORDS = 600

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 
 class InvalidProgram(ValueError):
@@ -243,6 +244,21 @@ class Program:
         from program.solver.validate import validate
 
         validate(self)
+
+    @cached_property
+    def talk_titles(self) -> Mapping[str, str]:
+        """What to call each talk: its title, else its id."""
+        return {talk.id: talk.title or talk.id for talk in self.talks}
+
+    @cached_property
+    def session_titles(self) -> Mapping[str, str]:
+        """What to call each session: its title, else its id."""
+        return {session.id: session.title or session.id for session in self.sessions}
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """What to call each person: the name, else the id."""
+        return {person.id: person.name or person.id for person in self.people}
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ Source: Burke and Bykov, "The late acceptance hill-climbing heuristic" (2017).
 
 from __future__ import annotations
 
+import heapq
 import random
 import time
 from collections.abc import Callable
@@ -18,6 +19,9 @@ MEMORY = 200
 
 _LOOK_UP_EVERY = 100
 """Moves between two looks at the clock, the stop button and the progress bar."""
+
+FRIENDS = 12
+"""So many of the talks most like one are looked at to find it a session."""
 
 _DRAWS = 20
 """So many draws may be impossible at sight (no time left there) before a move counts as made."""
@@ -87,9 +91,14 @@ class _Moves:
         self.roomless = [
             number for number, session in enumerate(book.sessions) if session.room is None and book.program.rooms
         ]
-        self.kinds = [self.relocate] * 4 + [self.swap] * 5 + [self.swap_sessions] * 2 + [self.reorder] * 2
+        self.retimable = [number for number, session in enumerate(book.sessions) if session.starts]
+        self._friends: dict[int, list[int]] = {}
+        self.kinds = [self.relocate] * 3 + [self.swap] * 4 + [self.swap_sessions] * 2 + [self.reorder] * 2
+        self.kinds += [self.join_friends] * 6
         if self.roomless:
             self.kinds.append(self.change_room)
+        if self.retimable:
+            self.kinds += [self.retime] * 2
 
     def propose(self) -> Change | None:
         """A change at random, or None when there is none or many draws in a row were impossible."""
@@ -133,6 +142,65 @@ class _Moves:
             if session is not None
         }
         return Change(contents) if all(self._fits(*content) for content in contents.items()) else None
+
+    def join_friends(self) -> Change | None:
+        """A talk to a session with one that is much like it, in exchange for what is least at home there if need be."""
+        state = self.state
+        talk = self.random.choice(self.movable)
+        friends = self.friends(talk)
+        if not friends:
+            return None
+        friend = self.random.choice(friends)
+        source, target = state.place[talk], state.place[friend]
+        if target is None or source == target:
+            return None
+        there = list(state.contents[target])
+        if self._fits(target, [*there, talk]):
+            there.insert(self.random.randint(0, len(there)), talk)
+            if source is None:
+                return Change({target: there})
+            return Change({source: [other for other in state.contents[source] if other != talk], target: there})
+        others = [other for other in there if other != friend and self.is_movable[other]]
+        if not others:
+            return None
+        likeness = state.book.likeness
+        stranger = min(others, key=lambda other: sum([likeness[other][beside] for beside in there]))
+        exchange = {talk: stranger, stranger: talk}
+        contents = {
+            session: [exchange.get(other, other) for other in state.contents[session]]
+            for session in (source, target)
+            if session is not None
+        }
+        return Change(contents) if all(self._fits(*content) for content in contents.items()) else None
+
+    def friends(self, talk: int) -> list[int]:
+        """The talks most like one."""
+        if talk not in self._friends:
+            row = self.state.book.likeness[talk]
+            closest = heapq.nlargest(FRIENDS + 1, range(len(row)), key=row.__getitem__)
+            self._friends[talk] = [other for other in closest if other != talk and row[other] > 0][:FRIENDS]
+        return self._friends[talk]
+
+    def retime(self) -> Change | None:
+        """A session to another time it may take, exchanging times with one of the same length that is there."""
+        state = self.state
+        session = self.random.choice(self.retimable)
+        details, start = state.book.sessions[session], state.frames[session].start
+        other_start = self.random.choice(details.choices).start
+        if other_start == start:
+            return None
+        starts = {session: other_start}
+        if self.random.random() < 0.5:
+            twins = [
+                other
+                for other in self.retimable
+                if other != session
+                and state.frames[other].start == other_start
+                and start in {choice.start for choice in state.book.sessions[other].choices}
+            ]
+            if twins:
+                starts[self.random.choice(twins)] = start
+        return Change(starts=starts)
 
     def swap_sessions(self) -> Change | None:
         """Two sessions exchange all their talks that are not pinned."""

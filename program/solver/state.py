@@ -92,6 +92,17 @@ class State:
             return self.book.in_precedence(first, self.time_of(earlier), self.time_of(later))
         return self.book.without_place(first) if self.place[first] is None else ()
 
+    def _cost(self, part: Part) -> int:
+        kind, first, second = part
+        if kind == "pair":
+            contents, rooms = self.contents, self.rooms
+            quick = self.book.quick_cost_between(
+                (first, second), (contents[first], contents[second]), (rooms[first], rooms[second])
+            )
+            if quick is not None:
+                return quick
+        return self.book.cost(self.findings(part))
+
     def _rooms_of_track(self, track: int) -> set[int]:
         rooms = set()
         for talk in self.book.talks_of_track[track]:
@@ -134,7 +145,7 @@ class State:
         parts = self.touched(change)
         undo = self._make(change, {part: self.costs[part] for part in parts})
         for part in parts:
-            cost = self.book.cost(self.findings(part))
+            cost = self._cost(part)
             self.total += cost - self.costs[part]
             self.costs[part] = cost
         return undo

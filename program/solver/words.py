@@ -63,19 +63,14 @@ def in_words(program: Program, finding: Finding) -> str:
 
 def titles_of_talks(program: Program, talks: Iterable[str]) -> str:
     """Titles of talks, separated by commas; the id where there is no title."""
-    wanted = list(talks)
-    known = {talk.id: talk.title for talk in program.talks if talk.id in wanted}
-    return ", ".join(known.get(key) or key for key in wanted)
+    return ", ".join([program.talk_titles.get(key, key) for key in talks])
 
 
 def titles_of_sessions(program: Program, sessions: Iterable[str]) -> str:
     """Titles of sessions, separated by commas; the id where there is no title."""
-    wanted = list(sessions)
-    known = {session.id: session.title for session in program.sessions if session.id in wanted}
-    return ", ".join(known.get(key) or key for key in wanted)
+    return ", ".join([program.session_titles.get(key, key) for key in sessions])
 
 
 def names(program: Program, people: Iterable[str]) -> str:
     """Names of people, separated by commas; the id where there is no name."""
-    known = {person.id: person.name or person.id for person in program.people}
-    return ", ".join(known.get(person, person) for person in people)
+    return ", ".join([program.names.get(key, key) for key in people])
