@@ -13,9 +13,12 @@ class ProgramConfig(AppConfig):
         from confsite.conferences.files import parts
         from confsite.conferences.public import actions
         from confsite.conferences.rehearsal import cloning
+        from confsite.conferences.setup import publishing
         from confsite.jobs import services as jobs
         from program import emails, event_file, front_page, notices, personal_data
         from program.agenda import personal_data as agenda_data
+        from program.bundle import making
+        from program.bundle import services as bundle
         from program.models import ProgramDisplay, ProgramSettings, Room, RoomClosure
         from program.services import proposals
 
@@ -32,6 +35,13 @@ class ProgramConfig(AppConfig):
         notices.register()
         personal_data.register_program()
         agenda_data.register_agenda()
+        publishing.register_listener(bundle.follow_state)
+        jobs.register(
+            bundle.KIND,
+            making.make,
+            title=_("Static copy of the program"),
+            page_of=lambda job: reverse("program:home", args=[job.conference.slug]),
+        )
         jobs.register(
             proposals.BUILD,
             proposals.build,

@@ -12,6 +12,7 @@ from confsite.conferences.files.parts import Part
 from confsite.conferences.files.problems import FileMistakes, Problem, Problems
 from confsite.conferences.files.schema import Column, Entry, Kind, Rows, column, columns
 from confsite.conferences.models import Conference, Speaker
+from program.bundle.services import follow_state
 from program.models import ProgramVersion, Room, Session, Talk, TalkPerson
 from submissions.models import Submission
 
@@ -183,6 +184,7 @@ def publish(conference: Conference, has_changed: bool) -> str:
     from program.errors import ClashesFound
     from program.services import publish_loaded
 
+    follow_state(conference)  # a file may hide a conference, too
     if conference.state == Conference.State.DRAFT:
         return ""
     is_published = ProgramVersion.objects.filter(conference=conference, is_current=True).exists()

@@ -101,7 +101,7 @@ class Listing(Hours):
             if len(group) == 1:
                 parts.append(self.session(group[0]))
                 continue
-            words = escape(_("%(n)s at the same time") % {"n": len(group)})
+            words: str = escape(_("%(n)s at the same time") % {"n": len(group)})
             if len(group) > 2:  # so many are a long way on a phone: say what there is before the first
                 ways = (f'<a href="#{one.anchor}">{escape(one.name) or self._untitled}</a>' for one in group)
                 words = f"{words}: {' · '.join(ways)}"

@@ -6,6 +6,7 @@ from typing import Any
 from confsite.accounts.models import Person
 from confsite.accounts.personal_data import PersonalData, register
 from program import snapshot
+from program.bundle.services import render_bundle
 from program.models import Availability, ProgramVersion, Session, TalkPerson
 
 
@@ -64,6 +65,7 @@ def merge_program(kept: Person, absorbed: Person) -> None:
             if session["chair_person"] == absorbed.pk:
                 session["chair_person"] = kept.pk
         version.save(update_fields=["content"])
+        _copy_anew(version)
 
 
 def erase_program(person: Person) -> None:
@@ -78,8 +80,15 @@ def erase_program(person: Person) -> None:
             if session["chair_person"] == person.pk:
                 session["chair"] = name
         version.save(update_fields=["content"])
+        _copy_anew(version)
     TalkPerson.objects.filter(person=person).update(name=name, slug=slug, affiliation="")
     Availability.objects.filter(person=person).delete()
+
+
+def _copy_anew(version: ProgramVersion) -> None:
+    """A static copy still says what a version said before."""
+    if version.is_current:
+        render_bundle(version)
 
 
 def _merge_availability(kept: Person, absorbed: Person) -> None:

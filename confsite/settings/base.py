@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "program.bundle.middleware.StaticCopyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -191,6 +192,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(minutes=2),
         "options": {"expires": 120},
     },
+    "make static copies of programs": {
+        "task": "program.tasks.refresh_bundles",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
+    },
     "purge secret mail": {
         "task": "confsite.mail.tasks.purge_secrets",
         "schedule": timedelta(hours=1),
@@ -226,6 +232,9 @@ if S3_BUCKET:
             "file_overwrite": False,
         },
     }
+# Static copies of published programs, served while the database is away. One folder that all web servers and workers
+# share: what one takes away must be gone for all, so with a bucket there is none unless it is named.
+PUBLISHED_ROOT = env.str("CONFSITE_PUBLISHED", default="" if S3_BUCKET else str(Path(FILES_ROOT) / "published"))
 STATIC_URL = "/static/"
 STATIC_ROOT = env.str("CONFSITE_STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -26,6 +26,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "tests"}}
 # run.py deletes its folder at the end of the run.
 FILES_ROOT = tempfile.mkdtemp(prefix="files-", dir=os.environ.get("CONFSITE_TEST_FOLDER"))
+PUBLISHED_ROOT = ""  # tests of static copies name a folder of their own
 STORAGES = {
     "default": {
         "BACKEND": "confsite.storage.PrivateFileSystemStorage",

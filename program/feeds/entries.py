@@ -26,6 +26,14 @@ class FeedEvent:
 
 def events(program: ProgramView) -> tuple[FeedEvent, ...]:
     """One event per talk with its own time, and one per session without such talks; items without a time have none."""
+    # Kept beside the program: a thousand calendars of single talks are made of the same entries.
+    kept: tuple[FeedEvent, ...] | None = program.__dict__.get("_feed_events")
+    if kept is None:
+        kept = program.__dict__["_feed_events"] = _events(program)
+    return kept
+
+
+def _events(program: ProgramView) -> tuple[FeedEvent, ...]:
     found: list[FeedEvent] = []
     for session in program.sessions:
         timed = [
@@ -69,13 +77,15 @@ def with_cancelled(content: dict[str, Any], before: ProgramView | None, after: P
 
 
 def _gone(row: Cancelled | FeedEvent) -> dict[str, Any]:
-    room, track, people = "", "", []
+    room, track = "", ""
+    people: list[int] = []
     if isinstance(row, Cancelled):
         room, track, people = row.room, row.track, list(row.people)
     else:
         room = row.session.room.slug if row.session.room else ""
         if isinstance(row.item, Slot):
-            track, people = row.item.talk.track_slug, [person.slug for person in row.item.talk.people]
+            track = row.item.talk.track_slug
+            people = [person.person for person in row.item.talk.people if person.person is not None]
     return {
         "uid": row.uid,
         "slug": row.slug,

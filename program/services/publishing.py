@@ -13,6 +13,7 @@ from confsite.accounts.models import User
 from confsite.audit.services import record
 from confsite.conferences.models import Conference
 from program import checks, diff, emails, feeds, flow, snapshot
+from program.bundle.services import render_bundle
 from program.draft_checks import draft_findings
 from program.errors import ClashesFound, Refused, Stale
 from program.models import ProgramVersion, PublishedSession, Room
@@ -194,6 +195,7 @@ def _store(
                 )
             )
     PublishedSession.objects.bulk_create(rows)
+    render_bundle(version)
     return version
 
 

@@ -125,7 +125,7 @@ class Cancelled:
     ends_at: datetime | None
     room: str = ""
     track: str = ""
-    people: tuple[str, ...] = ()
+    people: tuple[int, ...] = ()  # rows of persons, never names: who is erased is erased here too
 
 
 @dataclass(frozen=True)

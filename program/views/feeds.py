@@ -16,6 +16,7 @@ from program.feeds import Facts
 from program.models import ProgramDisplay
 from program.showing import display_of, facts_of
 from program.snapshot import ProgramView, SessionView, Slot
+from program.views.shown import is_copy
 
 FORMAT = "1"  # counts up when a feed is written differently, so that nobody keeps the old one
 KEPT_FOR = 3600
@@ -91,7 +92,7 @@ def person_ics(request: ConferenceRequest, slug: str) -> HttpResponse:
     items: list[Slot | SessionView] = [*program.slots_of[slug]]
     if person.person is not None:
         items += [session for session in program.sessions if session.chair_person == person.person]
-    gone = [row.uid for row in program.cancelled if slug in row.people]
+    gone = [row.uid for row in program.cancelled if person.person in row.people]
     return _calendar(request, program, [*feeds.chosen(items), *gone], slug)
 
 
@@ -170,10 +171,11 @@ def answer(
     if not_modified is not None:
         return _headers(not_modified, etag, changed, is_public)
     kept = f"program-feed:{etag[1:-1]}"
-    data = cache.get(kept) if is_public else None
+    is_kept = is_public and not is_copy(request)  # a static copy keeps it for longer than a cache would
+    data = cache.get(kept) if is_kept else None
     if data is None:
         data = write()
-        if is_public:
+        if is_kept:
             cache.set(kept, data, KEPT_FOR)
     response = HttpResponse(data, content_type=content_type)
     name = f"{conference.slug}-{key.split()[0]}"

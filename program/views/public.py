@@ -9,6 +9,7 @@ from confsite.conferences.doors import ConferenceRequest, door
 from confsite.conferences.models import Conference, Speaker
 from program import citing, feeds, grid, snapshot
 from program.agenda.queries import starred
+from program.bundle.store import is_copied
 from program.feeds.linked_data import conference_node, talk_data
 from program.showing import facts_of, files_of, showing_for
 from program.snapshot import ProgramView, SessionView
@@ -45,6 +46,7 @@ def home(request: ConferenceRequest) -> HttpResponse:
         track=track,
         room=room,
         day=day,
+        has_copy=is_copied(request.conference),
         linked=_script(conference_node(facts_of(request.conference, has_join_links=False))),
     )
 

@@ -1,5 +1,7 @@
 """A conference becomes public, and later an archive."""
 
+from collections.abc import Callable
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -12,6 +14,16 @@ from confsite.conferences.setup.refusals import Refused
 from confsite.conferences.setup.services import locked
 
 State = Conference.State
+Listener = Callable[[Conference], None]
+_listeners: list[Listener] = []
+
+
+def register_listener(listener: Listener) -> None:
+    """Add what must follow a change of state in the same transaction; called from `AppConfig.ready` of higher apps."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
 STEPS: dict[str, tuple[str, ...]] = {
     State.DRAFT: (State.PUBLIC,),
     State.PUBLIC: (State.ARCHIVE, State.DRAFT),
@@ -40,5 +52,7 @@ def change_state(actor: User | None, *, conference: Conference, state: str) -> C
             raise Refused(_("Still missing: %(what)s.") % {"what": "; ".join(missing)})
     before, conference.state = conference.state, state
     conference.save(update_fields=["state"])
+    for listener in _listeners:
+        listener(conference)
     record(actor, "conference.state_changed", conference, before=before, after=state)
     return conference
