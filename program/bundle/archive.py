@@ -46,12 +46,12 @@ class Archive:
         self._add(f"{ASSETS}file.css", _STYLE.encode())
         while self._queue:
             name = self._queue.pop()
-            data = _asset(name)
-            if data is None:
+            asset = _asset(name)
+            if asset is None:
                 continue
-            self._add(ASSETS + name, data)
+            self._add(ASSETS + name, asset)
             if name.endswith(".css"):
-                for match in _CSS_URL.finditer(data.decode("utf-8", "replace")):
+                for match in _CSS_URL.finditer(asset.decode("utf-8", "replace")):
                     self._need(posixpath.normpath(posixpath.join(posixpath.dirname(name), match[1] or match[2])))
         self._zip.close()
 

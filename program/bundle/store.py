@@ -86,7 +86,8 @@ def find(slug: str, path: str) -> Found | None:
     row = index["pages"].get(path) if index is not None else None
     if index is None or row is None:
         return None
-    return Found(index["folder"] / row[0], *row[1:5], etag=row[5], headers=row[6])
+    name, start, length, packed_start, packed_length, etag, headers = row
+    return Found(index["folder"] / name, start, length, packed_start, packed_length, etag, headers)
 
 
 def install(slug: str, made: Path, name: str) -> None:
