@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608 – the parts of the query are constants of this module, values travel as parameters
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import accumulate
@@ -103,6 +103,9 @@ _PARTS = {
         f"WHERE d.{OF_PAPERS} AND r.state = 'PREPARED'"
     ),
 }
+
+WIDEST = 60
+"""Bars of a chart; where more would stand between the lowest and the highest, only values that occur get one."""
 
 
 @dataclass(frozen=True)
@@ -249,7 +252,9 @@ def _histogram(title: str, counts: Mapping[str, int], x_title: str, y_title: str
     values = {int(key): n for key, n in counts.items()}
     if not values or set(values) == {0}:
         return None
-    span = range(min(values), max(values) + 1)
+    span: Sequence[int] = range(min(values), max(values) + 1)
+    if len(span) > WIDEST:
+        span = sorted(values)
     return Chart(
         title=title,
         labels=[str(value) for value in span],

@@ -63,6 +63,13 @@ document.addEventListener("input", (event) => {
   if (output) output.textContent = event.target.value;
 });
 
+/* A long menu beside the page shows where one is. */
+const here = document.querySelector(".sidebar [aria-current]");
+const menu = here?.closest(".sidebar");
+if (menu && here.offsetTop + here.offsetHeight > menu.clientHeight) {
+  menu.scrollTop = here.offsetTop - menu.clientHeight / 2;
+}
+
 /* Menus are <details>: a click elsewhere or Escape closes them. */
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {

@@ -94,12 +94,20 @@ def known(now: Round, who: Somebody, paper: int, door: str) -> set[str]:
         return found.union(_to_committee(now, who, paper), _to_planners(now, who, paper))
     if door == "public":
         return found.union(_to_link_holder(now, paper) if who.key == "holder" else ())
-    return found.union(*(known(now, who, paper, other) for other in ("author", "committee", "public")))
+    doors = ("author", "committee", "public")
+    return found.union(_typed(who, paper), *(known(now, who, paper, other) for other in doors))
+
+
+def _typed(who: Somebody, paper: int) -> Iterator[str]:
+    """What somebody typed themselves: they may take it along with their data, whatever became of the paper."""
+    if who.key in WALKER_VARIANTS and who.tie(paper).own_review in (OwnReview.DRAFT, OwnReview.DONE):
+        yield word("draft", paper, WALKER_VARIANTS[who.key])
 
 
 def shown_somewhere(now: Round, who: Somebody, paper: int) -> set[str]:
     """Those of the known words that a walk must come across: all, but where nothing shows them yet."""
-    found = known(now, who, paper, "site")
+    # Only the file of one's own data, which is made on request, holds all that one typed.
+    found = (known(now, who, paper, "site") - set(_typed(who, paper))) | known(now, who, paper, "committee")
     phase, tie = now.stage(paper).phase, who.tie(paper)
     if phase in (Phase.DRAFT, Phase.WITHDRAWN) and tie.own_review in (OwnReview.DRAFT, OwnReview.DONE):
         # Nobody writes a review of what is not there: of theirs they see at most what they submitted.

@@ -16,6 +16,7 @@ from tests.crawl.secrets import words_in
 from tests.foundation.conference_urls import PREFIX, door_of
 
 SITE_PAGES = ("/", "/discover/", "/people/me/", "/people/me/data/", "/people/me/data/export/")
+ASKED_FOR = ("/people/me/data/export/",)  # a file that is made when one posts
 DOORS = ("site", "public", "author", "committee", "chair")
 NOT_FOLLOWED = ("/static/", "/accounts/", "/demo/", "/admin/", "/i18n/")
 
@@ -69,7 +70,7 @@ def walk(
             continue
         asked.add(address)
         answer, links = _ask(found, client.get, address)
-        if post and answer is not None and "?" not in address:
+        if answer is not None and ((post and "?" not in address) or address in ASKED_FOR):
             _ask(found, client.post, address)
         if not follow:
             continue

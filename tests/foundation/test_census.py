@@ -43,6 +43,8 @@ def test_public_pages_and_pages_of_the_site_show_what_is_published_and_what_link
     assert set().union(*of_program.values()) <= {"program", "final"}
     assert set().union(*of_links.values()) <= {"title", "abstract", "author", "document", "metadata"}
     assert shown.pop("") <= {"title"}  # what one has to do next, by the titles of the papers
+    own = {"author", "declared", "draft", "final", "title"}
+    assert shown.pop("people/me/data/export/") <= own  # what one typed oneself
     assert {route for route, kinds in shown.items() if kinds} <= {*of_program, *of_links}
 
 
