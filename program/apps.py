@@ -20,7 +20,7 @@ class ProgramConfig(AppConfig):
         from program.bundle import making
         from program.bundle import services as bundle
         from program.models import ProgramDisplay, ProgramSettings, Room, RoomClosure
-        from program.services import proposals
+        from program.services import building
 
         parts.register(event_file.PART)
         actions.register("program", front_page.program_action)
@@ -43,8 +43,8 @@ class ProgramConfig(AppConfig):
             page_of=lambda job: reverse("program:home", args=[job.conference.slug]),
         )
         jobs.register(
-            proposals.BUILD,
-            proposals.build,
+            building.BUILD,
+            building.build,
             title=_("Proposal of a program"),
             page_of=lambda job: reverse("schedule:proposals", args=[job.conference.slug]),
         )

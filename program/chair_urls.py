@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="settle_ask",
     ),
     path("proposals/", proposals.proposals, name="proposals"),
+    path("proposals/compare/", proposals.compare, name="compare"),
     path("proposals/build/<uuid:job>/", proposals.building, name="building"),
     path("proposals/<int:number>/", proposals.proposal, name="proposal"),
     re_path(

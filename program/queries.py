@@ -1,9 +1,8 @@
 """What chairs' pages of the program show; everything is fetched here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
@@ -14,9 +13,8 @@ from confsite.mail.models import OutboxMail
 from program import checks, snapshot
 from program.availability.queries import identity_of
 from program.draft_checks import draft_findings
-from program.models import ProgramProposal, ProgramStep, ProgramVersion, Room, Session, Talk
+from program.models import ProgramStep, ProgramVersion, Room, Session, Talk
 from program.policies import hidden_uids
-from program.rule_words import rule_words
 from program.services.steps import last_step
 from program.timing import minutes_of
 from submissions.models import Submission
@@ -127,7 +125,7 @@ def board(conference: Conference, person: Person | None, *, only: str = "") -> B
         people=_people(talk for talks in draft.talks.values() for talk in talks),
         person=only,
         targets=tuple(
-            (str(session.uid), _target(conference, session)) for session in draft.sessions if _takes(session)
+            (str(session.uid), target_text(conference, session)) for session in draft.sessions if _takes(session)
         ),
     )
 
@@ -136,7 +134,7 @@ def _takes(session: Session) -> bool:
     return session.kind not in (Session.Kind.BREAK, Session.Kind.SOCIAL)
 
 
-def _target(conference: Conference, session: Session) -> str:
+def target_text(conference: Conference, session: Session) -> str:
     """A session as one line of a list: "Fri 14 Jun 09:00 · Aula · Sparsity"."""
     when = f"{session.starts_at.astimezone(conference.zone):%a %d %b %H:%M}" if session.starts_at else _("no time")
     parts = [when, session.room.name if session.room else "", session.title or session.label]
@@ -203,10 +201,6 @@ def editable_talks(conference: Conference, person: Person | None) -> QuerySet[Ta
     )
 
 
-def proposals(conference: Conference) -> QuerySet[ProgramProposal]:
-    return ProgramProposal.objects.filter(conference=conference).select_related("created_by", "settled_by", "job")
-
-
 def versions(conference: Conference) -> QuerySet[ProgramVersion]:
     """Published versions, newest first, without their content."""
     return (
@@ -224,191 +218,3 @@ def held_mails(version: ProgramVersion, person: Person | None) -> QuerySet[Outbo
     return OutboxMail.objects.filter(batch=version.mail_batch_id or 0).exclude(
         submission_id__in=hidden.values_list("pk", flat=True)
     )
-
-
-# A proposal, to be read ---------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class ProposedTalk:
-    """A talk where a proposal puts it, and its next best place."""
-
-    name: str
-    people: str
-    starts_at: datetime
-    ends_at: datetime
-    has_moved: bool
-    otherwise: str
-
-
-@dataclass(frozen=True)
-class ProposedSession:
-    """A session as proposed."""
-
-    name: str
-    topics: str
-    room: str
-    starts_at: datetime
-    ends_at: datetime
-    talks: tuple[ProposedTalk, ...]
-
-
-@dataclass(frozen=True)
-class ScoreTerm:
-    """One rule: how often, at what cost, and where."""
-
-    words: str
-    is_hard: bool
-    count: int
-    cost: int
-    items: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Unplaced:
-    """A talk left out, and why."""
-
-    name: str
-    minutes: int
-    reason: str
-
-
-@dataclass(frozen=True)
-class ProposalView:
-    """A proposal as a chair reads it."""
-
-    sessions: tuple[ProposedSession, ...]
-    terms: tuple[ScoreTerm, ...]
-    unplaced: tuple[Unplaced, ...]
-    moved: int
-    total: int
-
-
-def proposal_view(proposal: ProgramProposal, person: Person | None) -> ProposalView:
-    """Names for what a proposal says; talks hidden from the viewer stay unnamed."""
-    conference = proposal.conference
-    hidden = hidden_uids(conference, person)
-    talks = {
-        str(talk.uid): talk
-        for talk in Talk.objects.filter(conference=conference).select_related("session").prefetch_related("people")
-    }
-    sessions = {str(s.uid): s for s in Session.objects.filter(conference=conference).select_related("room")}
-    names = _Names(conference, talks, sessions, hidden)
-    room_names = {str(room.pk): room.name for room in Room.objects.filter(conference=conference)}
-    rows = tuple(
-        names.proposed(entry, sessions[entry["uid"]], room_names, proposal.content["why"])
-        for entry in proposal.content["sessions"]
-        if entry["uid"] in sessions
-    )
-    unplaced = tuple(
-        Unplaced(names.talk(row["talk"]), row["needed"], "" if row["talk"] in hidden else reason_text(row))
-        for row in proposal.unplaced
-    )
-    return ProposalView(
-        sessions=tuple(sorted(rows, key=lambda row: (row.starts_at, row.room))),
-        terms=tuple(names.term(term) for term in proposal.score["terms"] if term["count"]),
-        unplaced=unplaced,
-        moved=sum(talk.has_moved for row in rows for talk in row.talks),
-        total=proposal.score["wishes"],
-    )
-
-
-def reason_text(row: Mapping[str, Any]) -> str:
-    """Why a talk has no place, in the page's language."""
-    people, needed, available = ", ".join(row["people"]), row["needed"], row["available"]
-    match row["reason"]:
-        case "NO_SESSIONS":
-            return _("There is no session yet.")
-        case "TOO_LONG":
-            text = _("It lasts %(needed)s minutes; the longest session has room for %(available)s.")
-        case "NO_SESSION_OF_ITS_KIND":
-            text = _("No session of %(needed)s minutes or more takes talks of its kind.")
-        case "PEOPLE_AWAY":
-            text = _("In every session that is long enough, %(people)s cannot come at a time that fits.")
-        case "NO_TIME_LEFT":
-            text = _("It needs %(needed)s minutes; the session with most time left has %(available)s.")
-        case "PEOPLE_BUSY":
-            text = _("At every time that is free, someone is needed elsewhere or away: %(people)s.")
-        case _other:
-            return str(row["words"])
-    return text % {"people": people, "needed": needed, "available": available}
-
-
-class _Names:
-    """Turns the ids of a proposal into words for one viewer."""
-
-    def __init__(
-        self,
-        conference: Conference,
-        talks: Mapping[str, Talk],
-        sessions: Mapping[str, Session],
-        hidden: frozenset[str],
-    ) -> None:
-        self.conference, self.talks, self.sessions, self.hidden = conference, talks, sessions, hidden
-        self.people = {
-            str(entry.person_id) if entry.person_id else f"printed:{entry.slug}": entry.name
-            for uid, talk in talks.items()
-            if uid not in hidden
-            for entry in talk.people.all()
-        }
-
-    def talk(self, uid: str) -> str:
-        if uid in self.hidden:
-            return _("Reserved")
-        talk = self.talks.get(uid)
-        return str(talk) if talk else _("a talk that is gone")
-
-    def session(self, uid: str) -> str:
-        session = self.sessions.get(uid)
-        return _target(self.conference, session) if session else _("a session that is gone")
-
-    def proposed(
-        self, entry: Mapping[str, Any], session: Session, room_names: Mapping[str, str], why: Mapping[str, Any]
-    ) -> ProposedSession:
-        assert session.starts_at is not None
-        assert session.ends_at is not None
-        return ProposedSession(
-            name=session.title or session.label,
-            topics=" · ".join(entry["topics"]),
-            room=room_names.get(entry["room"] or "", ""),
-            starts_at=session.starts_at,
-            ends_at=session.ends_at,
-            talks=tuple(self._placed(place, session, why.get(place["talk"], {})) for place in entry["talks"]),
-        )
-
-    def _placed(self, place: Mapping[str, str], session: Session, why: Mapping[str, Any]) -> ProposedTalk:
-        talk = self.talks.get(place["talk"])
-        is_hidden = place["talk"] in self.hidden
-        was_here = talk is not None and talk.session_id == session.pk
-        return ProposedTalk(
-            name=self.talk(place["talk"]),
-            people="" if is_hidden or talk is None else ", ".join(entry.name for entry in talk.people.all()),
-            starts_at=datetime.fromisoformat(place["starts_at"]),
-            ends_at=datetime.fromisoformat(place["ends_at"]),
-            has_moved=not was_here,
-            otherwise="" if is_hidden else self._otherwise(why),
-        )
-
-    def _otherwise(self, why: Mapping[str, Any]) -> str:
-        if why.get("is_pinned"):
-            return _("It is pinned here.")
-        for other in why.get("alternatives", [])[:1]:
-            worse = [rule_words(rule) for rule, cost in other["by_rule"].items() if cost > 0]
-            return _("Next best: %(session)s, but then: %(rules)s.") % {
-                "session": self.session(other["session"]),
-                "rules": "; ".join(worse) or _("no better"),
-            }
-        return ""
-
-    def term(self, term: Mapping[str, Any]) -> ScoreTerm:
-        items = []
-        for item in term["items"]:
-            if not self.hidden.isdisjoint(item["talks"]):
-                continue
-            parts = [
-                "; ".join(f"“{self.talk(uid)}”" for uid in item["talks"]),
-                "; ".join(self.session(uid) for uid in item["sessions"]),
-                ", ".join(self.people[key] for key in item["people"] if key in self.people),
-            ]
-            items.append(" – ".join(part for part in parts if part))
-        return ScoreTerm(rule_words(term["rule"]), term["is_hard"], term["count"], term["cost"], tuple(items))

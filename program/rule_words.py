@@ -41,6 +41,39 @@ def rule_words(rule: str) -> str:
     return str(known()) if known else rule.replace("_", " ").lower()
 
 
+def demand_words(rule: str, *, talks: str, sessions: str, people: str, rooms: str) -> str:
+    """What a chair could give up, as a sentence that begins a list item."""
+    values = {"talks": talks, "sessions": sessions, "people": people, "rooms": rooms}
+    match rule:
+        case "PERSON_AWAY" if people:
+            text = _("%(people)s cannot come at times")
+        case "PERSON_TWICE" if people:
+            text = _("%(people)s can be in one place only")
+        case "PIN_MOVED" if talks:
+            text = _("%(talks)s: pinned")
+        case "SESSION_TOO_SHORT":
+            text = _("the talks have to fit into the minutes of the sessions there are")
+        case "WRONG_KIND":
+            text = _("sessions take certain kinds of talks only")
+        case "TOO_MANY_POSTERS":
+            text = _("there are no more boards: %(sessions)s")
+        case "BESIDE_PLENARY":
+            text = _("nothing may run beside the plenary %(sessions)s")
+        case "ROOM_CLOSED" if rooms:
+            text = _("%(rooms)s: closed at times")
+        case "ROOM_LACKS":
+            text = _("%(talks)s: what the room must have")
+        case "PRECEDENCE":
+            text = _("the order of %(talks)s")
+        case "DURING_BLOCK":
+            text = _("breaks and plenaries stay free of talks")
+        case "ROOM_TWICE":
+            text = _("a room holds one session at a time")
+        case _other:
+            return rule_words(rule)
+    return text % values
+
+
 class Names:
     """Names for the ids of the solver, as far as one viewer may know them."""
 

@@ -1,7 +1,7 @@
 """What chairs type into the program; parses, never writes."""
 
 from program.forms.frames import FrameForm, days_of
-from program.forms.proposals import BuildForm, PublishForm
+from program.forms.proposals import BuildForm, PublishForm, RepairForm
 from program.forms.rooms import RoomForm, RoomLinesForm
 from program.forms.sessions import SessionForm
 from program.forms.settings import LengthsForm
@@ -13,6 +13,7 @@ __all__ = [
     "LengthsForm",
     "MoveForm",
     "PublishForm",
+    "RepairForm",
     "RoomForm",
     "RoomLinesForm",
     "SessionForm",

@@ -25,6 +25,15 @@ class BuildForm(forms.Form):
     )
 
 
+class RepairForm(forms.Form):
+    """What a repair may touch."""
+
+    frees_rooms = forms.BooleanField(label=gettext_lazy("Sessions may go to other rooms"), required=False)
+    moves_published = forms.BooleanField(
+        label=gettext_lazy("Talks may move that are published and break no rule themselves"), required=False
+    )
+
+
 class PublishForm(forms.Form):
     """Publish what was looked at, and nothing else."""
 

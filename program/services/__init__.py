@@ -1,6 +1,7 @@
 """The only writers of the program."""
 
-from program.services.proposals import apply_proposal, discard_proposal, request_build, undo_proposal
+from program.services.building import request_build, request_repair, stop_build
+from program.services.proposals import apply_proposal, discard_proposal, undo_proposal
 from program.services.publishing import preview, publish, publish_loaded, republish
 from program.services.rooms import add_rooms, delete_room, save_room
 from program.services.sessions import (
@@ -45,9 +46,11 @@ __all__ = [
     "publish_loaded",
     "republish",
     "request_build",
+    "request_repair",
     "save_room",
     "save_settings",
     "shift_talk",
+    "stop_build",
     "undo_proposal",
     "undo_step",
     "update_session",

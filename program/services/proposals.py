@@ -1,6 +1,5 @@
-"""Programs proposed by the solver: asked for, read, applied as one, undone."""
+"""Programs proposed by the solver: applied as one, undone, put away."""
 
-import time
 from datetime import datetime
 from typing import Any
 
@@ -9,91 +8,12 @@ from django.utils.translation import gettext as _
 
 from confsite.accounts.models import User
 from confsite.audit.services import record
-from confsite.conferences.models import Conference
-from confsite.jobs import services as jobs
-from confsite.jobs.models import Job
-from program import flow, solver, solving
+from program import solving
 from program.errors import Refused, Stale
 from program.models import ProgramProposal, Room, Session, Talk
 from program.policies import require_scheduler
 from program.services import steps
 from program.services.common import lock_program
-
-BUILD = "program.build"
-EFFORTS = {"quick": (20_000, 30.0), "thorough": (150_000, 240.0)}
-REPORT_SECONDS = 1.0
-
-
-@transaction.atomic
-def request_build(
-    actor: User | None,
-    *,
-    conference: Conference,
-    effort: str = "quick",
-    keeps_placed: bool = False,
-    names_sessions: bool = True,
-    seed: int = 1,
-) -> Job:
-    """Ask for a program; what comes of it is a `ProgramProposal` of the job."""
-    require_scheduler(actor, conference)
-    flow.sync(actor, conference)
-    parameters = {
-        "effort": effort if effort in EFFORTS else "quick",
-        "keeps_placed": keeps_placed,
-        "names_sessions": names_sessions,
-        "seed": seed,
-    }
-    return jobs.enqueue(actor, conference=conference, kind=BUILD, parameters=parameters)
-
-
-def build(job: Job, report: jobs.Report) -> dict[str, Any]:
-    """The handler of the job: solve, then keep the proposal."""
-    parameters = job.parameters
-    report(0.01, _("Reading sessions and talks"))
-    try:
-        problem = solving.problem_of(job.conference, keeps_placed=bool(parameters.get("keeps_placed")))
-    except solver.InvalidProgram as fault:
-        raise jobs.JobRefused(str(fault)) from fault
-    if problem is None:
-        raise jobs.JobRefused(_("There is no session with a start and an end yet. Set up the days first."))
-    if not problem.program.talks:
-        raise jobs.JobRefused(
-            _("No talk waits for a place. Accepted papers come in by themselves once decisions are released.")
-        )
-    moves, seconds = EFFORTS[str(parameters.get("effort", "quick"))]
-    last_told = 0.0
-
-    def tell(progress: solver.Progress) -> None:
-        nonlocal last_told
-        if time.monotonic() - last_told >= REPORT_SECONDS:
-            last_told = time.monotonic()
-            share = progress.moves / max(1, progress.max_moves)
-            report(0.05 + 0.9 * share, _("Trying arrangements: cost %s so far") % progress.best)
-
-    seed = int(parameters.get("seed", 1))
-    proposal = solver.solve(problem.program, seed=seed, max_moves=moves, seconds=seconds, progress=tell)
-    row = _keep(job, problem, proposal, seed)
-    return {"proposal": row.pk, "cost": proposal.score.total, "unplaced": len(proposal.unplaced)}
-
-
-@transaction.atomic
-def _keep(job: Job, problem: solving.Problem, proposal: solver.Proposal, seed: int) -> ProgramProposal:
-    # A job that is run again after its worker died has one proposal, not two.
-    row, _is_new = ProgramProposal.objects.update_or_create(
-        job=job,
-        defaults={
-            "conference": job.conference,
-            "parameters": job.parameters | {"solver": proposal.solver_version},
-            "content": solving.content_of(problem, proposal),
-            "score": solving.score_of(proposal),
-            "unplaced": solving.unplaced_of(problem, proposal),
-            "seed": seed,
-            "created_by": job.created_by,
-            "created_at": job.conference.now(),
-        },
-    )
-    record(job.created_by, "program.proposed", row)
-    return row
 
 
 @transaction.atomic
@@ -119,7 +39,8 @@ def apply_proposal(actor: User | None, *, proposal: ProgramProposal) -> ProgramP
     rooms = {str(room.pk): room for room in Room.objects.filter(conference=proposal.conference)}
     for entry in proposal.content["sessions"]:
         session = sessions[entry["uid"]]
-        if session.room_id is None and entry["room"] and entry["talks"]:
+        may_change_room = session.room_id is None or proposal.parameters.get("frees_rooms")
+        if may_change_room and entry["room"] and entry["talks"]:
             session.room = rooms[entry["room"]]
         if proposal.parameters.get("names_sessions") and not session.title and not session.label and entry["topics"]:
             session.title = " · ".join(entry["topics"])[:300]

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_POST
 from confsite.conferences.doors import ConferenceRequest
 from confsite.jobs.models import Job
 from confsite.jobs.services import request_cancel
-from program import queries, services
+from program import proposal_queries, services
 from program.errors import Refused
-from program.forms import BuildForm
+from program.forms import BuildForm, RepairForm
 from program.models import ProgramProposal
 from program.policies import require_scheduler
-from program.services.proposals import BUILD
+from program.services.building import BUILD
 from program.views.board import actor, scheduling
 
 ACTIONS = {"apply": services.apply_proposal, "undo": services.undo_proposal, "discard": services.discard_proposal}
@@ -23,15 +23,20 @@ ACTIONS = {"apply": services.apply_proposal, "undo": services.undo_proposal, "di
 
 @scheduling
 def proposals(request: ConferenceRequest) -> HttpResponse:
-    """Ask for a program, and those that were proposed."""
-    form = BuildForm(request.POST or None)
+    """Ask for a program or a repair of the one there is, and those that were proposed."""
+    is_repair = request.POST.get("part") == "repair"
+    form = BuildForm(request.POST if request.POST and not is_repair else None)
+    repair = RepairForm(request.POST if is_repair else None, prefix="repair")
+    if is_repair and repair.is_valid():
+        job = services.request_repair(actor(request), conference=request.conference, **repair.cleaned_data)
+        return redirect("schedule:building", request.conference.slug, job.public_id)
     if form.is_valid():
-        newest = queries.proposals(request.conference).first()
+        newest = proposal_queries.proposals(request.conference).first()
         seed = newest.seed + 1 if newest else 1
         job = services.request_build(actor(request), conference=request.conference, seed=seed, **form.cleaned_data)
         return redirect("schedule:building", request.conference.slug, job.public_id)
-    rows = queries.proposals(request.conference)[:20]
-    return render(request, "program/chair/proposals.html", {"form": form, "proposals": rows})
+    rows = proposal_queries.proposals(request.conference)[:20]
+    return render(request, "program/chair/proposals.html", {"form": form, "repair": repair, "proposals": rows})
 
 
 @scheduling
@@ -51,9 +56,12 @@ def building(request: ConferenceRequest, job: str) -> HttpResponse:
         return render(request, "components/progress.html", context | {"is_running": True, "url": url})
     if row.state == Job.State.SUCCEEDED and proposal is not None:
         return redirect("schedule:proposal", request.conference.slug, proposal.pk)
+    if request.method == "POST" and "keep" in request.POST:
+        services.stop_build(actor(request), job=row)
+        return redirect(url)
     if request.method == "POST":
         request_cancel(actor(request), job=row, policy=require_scheduler)
-        messages.info(request, _("The build stops."))
+        messages.info(request, _("The build stops; nothing of it is kept."))
         return redirect("schedule:proposals", request.conference.slug)
     return render(
         request,
@@ -65,13 +73,24 @@ def building(request: ConferenceRequest, job: str) -> HttpResponse:
 @scheduling
 def proposal(request: ConferenceRequest, number: int) -> HttpResponse:
     """A proposal in full: sessions, costs, what is left out and why."""
-    row = get_object_or_404(queries.proposals(request.conference), pk=number)
-    view = queries.proposal_view(row, request.viewer.person)
+    row = get_object_or_404(proposal_queries.proposals(request.conference), pk=number)
+    view = proposal_queries.proposal_view(row, request.viewer.person)
     return render(
         request,
         "program/chair/proposal.html",
         {"proposal": row, "view": view, "zone": request.conference.zone, "State": ProgramProposal.State},
     )
+
+
+@scheduling
+def compare(request: ConferenceRequest) -> HttpResponse:
+    """Chosen proposals (`p`, at most six) side by side; the latest three where none is chosen."""
+    chosen = [int(number) for number in request.GET.getlist("p")[:6] if number.isdecimal() and len(number) < 10]
+    rows = proposal_queries.proposals(request.conference)
+    found = rows.filter(pk__in=chosen) if chosen else rows.filter(state=ProgramProposal.State.PROPOSED)[:3]
+    comparison = proposal_queries.compare(list(found))
+    context = {"comparison": comparison, "State": ProgramProposal.State}
+    return render(request, "program/chair/compare.html", context)
 
 
 @require_POST

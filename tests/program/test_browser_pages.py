@@ -14,7 +14,7 @@ from confsite.conferences.files.services import load_text
 from confsite.jobs import services as jobs
 from confsite.jobs.models import Job
 from program import services
-from program.services import proposals
+from program.services import building
 from tests import browser, factories
 from tests.program.conftest import World, at
 
@@ -81,7 +81,7 @@ def test_the_chairs_pages_look_right_on_desk_and_phone(
 ) -> None:
     slug = world.conference.slug
     job = services.request_build(None, conference=world.conference)
-    proposals.build(job, lambda fraction, message: None)
+    building.build(job, lambda fraction, message: None)
     world.place(world.talks[0], world.sessions[0])
     page = chromium.new_context().new_page()
     sign_in(page, client_for(world.chair), live_server)
@@ -152,7 +152,7 @@ def test_a_build_shows_its_progress_and_then_its_proposal_by_itself(
     page.get_by_role("button", name="Build").click()
     page.get_by_role("heading", name="Building a proposal").wait_for()
     browser.check_accessible(page, "building")
-    jobs.run(Job.objects.get(kind=proposals.BUILD).pk)
+    jobs.run(Job.objects.get(kind=building.BUILD).pk)
     page.get_by_role("button", name="Apply to the draft").wait_for(timeout=15_000)
     page.get_by_role("button", name="Apply to the draft").click()
     page.get_by_text("Applied to the draft").wait_for()

@@ -9,6 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from program import judging, services
+from program.availability import services as availability
+from program.availability.queries import Away
 from program.models import Session, Talk
 from reviews.models import Conflict
 from submissions.models import State
@@ -41,6 +43,13 @@ def test_a_place_where_a_person_is_needed_elsewhere_says_who_and_what(
     assert beside["words"] == ["Ada Berg is needed elsewhere then: “Counting Zeros”"]
     after = at_place(places, world.sessions[0].uid, 1)
     assert after["level"] != "clash"
+
+
+def test_an_hour_at_which_the_presenter_cannot_come_says_so(world: World, client_for: Callable[..., Client]) -> None:
+    ada = str(world.papers[0].authors.get().person_id)
+    availability.answer(None, conference=world.conference, identity=ada, away=[Away(at(9), at(10), True)])
+    places = judge(world, client_for(world.chair), talk=str(world.talks[0].uid))
+    assert at_place(places, world.sessions[0].uid, 0)["words"] == ["Ada Berg cannot come then"]
 
 
 def test_a_session_over_another_one_in_its_room_says_which(world: World, client_for: Callable[..., Client]) -> None:
