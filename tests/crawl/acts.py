@@ -20,6 +20,7 @@ from reviews.assignments import telling
 from reviews.assignments.services import remove_assignment
 from reviews.author_pages.services import save_response
 from reviews.conflicts.notices import tell_chairs_of_conflicts
+from reviews.coverage.services import prepare_reminders
 from reviews.decisions.releases import prepare_release, release_decisions
 from reviews.discussion.services import add_comment
 from reviews.handling import services as handling
@@ -158,6 +159,7 @@ def _open_drafts(world: World) -> None:
 def submit(world: World, number: int) -> None:
     _open_drafts(world)
     Receipt.objects.filter(submission=world.papers[number]).delete()
+    Submission.objects.filter(pk=world.papers[number].pk).update(has_conflicts_confirmed=True)
     papers.submit_paper(_user(world, f"writer{number:02}"), submission=_paper(world, number))
 
 
@@ -228,6 +230,7 @@ def give_more_time(world: World, number: int) -> None:
 def remind(world: World, _number: int) -> None:
     """Everybody whom any reminder is for, long before any date."""
     _open_drafts(world)
+    Author.objects.filter(conference=world.conference, told_at=None).update(told_at=world.conference.now())
     ReminderRule.objects.bulk_create(
         ReminderRule(
             conference=world.conference, kind=one.milestone_kind, audience=one.key, template=one.template,
@@ -237,6 +240,11 @@ def remind(world: World, _number: int) -> None:
         if one.template
     )  # fmt: skip
     reminders.send_due([world.conference])
+
+
+def remind_the_silent(world: World, _number: int) -> None:
+    """Whoever has said too little for the assignment."""
+    prepare_reminders(_user(world, "handler"), conference=world.conference)
 
 
 def write_letters(world: World, _number: int) -> None:
@@ -268,4 +276,4 @@ OF_EACH_PAPER: tuple[Act, ...] = (
     tell_of_assignments, release, release_bad_news, tell_authors, object_to_paper, submit, withdraw, withdraw_and_undo,
     hand_final_in, approve_final, return_final, appoint, ask_for_other_chair, resign, override,
 )  # fmt: skip
-OF_ALL: tuple[Act, ...] = (give_more_time, remind, write_letters, publish_program)
+OF_ALL: tuple[Act, ...] = (give_more_time, remind, remind_the_silent, write_letters, publish_program)

@@ -34,11 +34,8 @@ ROUNDS = [
 NAMES_OF_THE_COMMITTEE = ("reviewer", "bidder", "handler", "program")
 # Kinds nobody writes about a paper, its reviews or its reviewers; every other kind is played in some round.
 NOT_PLAYED = {
-    "coverage.silent": "to a reviewer who is silent, about the own papers; to be played with the pages it came with",
     "conference.created": "to who made a conference, which has no paper yet",
     "dates.moved": "names a date that is public",
-    "submission.receipt": "to a paper's authors alone, of what they have just given; tests/submissions reads it",
-    "submission.draft_reminder": "to a draft's authors alone; tests/submissions reads it",
     "invitation.role": "an offer of a role; names no paper",
     "invitation.reminder": "the same offer once more",
     "invitation.accepted": "to the chairs: who took a role",
