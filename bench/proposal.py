@@ -6,19 +6,16 @@ paper somebody in conflict. Prints seconds by the clock, CPU seconds of the work
 
 import argparse
 import json
-import os
 import random
 import resource
 import statistics
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bench.site import temporary_site
 from bench.web import yardstick
-from confsite.local.postgres import EmbeddedPostgres
 
 if TYPE_CHECKING:
     from confsite.accounts.models import User
@@ -40,27 +37,11 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--fairness", type=float, default=0.0, help="percent of the total that fairness may cost")
     options = parser.parse_args(arguments)
     print(f"yardstick: {yardstick():.2f} s CPU for sum(i*i for i in range(10**7))")
-    with tempfile.TemporaryDirectory(prefix="confsite-bench-") as folder:
-        os.chmod(folder, 0o755)
-        state = Path(folder)
-        postgres = EmbeddedPostgres(state)
-        os.environ |= {
-            "DATABASE_URL": postgres.start(),
-            "DJANGO_SETTINGS_MODULE": "bench.web_settings",
-            "CONFSITE_FILES": str(state / "files"),
-            "REDIS_URL": "",
-        }
-        try:
-            return _measure(options)
-        finally:
-            postgres.stop()
+    with temporary_site():
+        return _measure(options)
 
 
 def _measure(options: argparse.Namespace) -> int:
-    import django
-
-    django.setup()
-    from django.core.management import call_command
     from django.db import connection
     from django.urls import reverse
 
@@ -69,7 +50,6 @@ def _measure(options: argparse.Namespace) -> int:
     from reviews.workbench.proposals import apply_proposal
     from reviews.workbench.proposing import PROPOSE, enqueue_parameters
 
-    call_command("migrate", verbosity=0)
     print(f"filling a conference of {options.papers} papers and {options.pc} PC members", flush=True)
     world = fill("bench", papers=options.papers, pc=options.pc)
     prepare(world.conference)

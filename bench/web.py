@@ -9,13 +9,11 @@ of the peer's speed would need, and is what to compare with the peer's.
 import argparse
 import http.cookiejar
 import json
-import os
 import re
 import signal
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.parse
@@ -23,11 +21,10 @@ import urllib.request
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
+from bench.site import temporary_site
 from confsite.local.broker import free_port
-from confsite.local.postgres import EmbeddedPostgres
 
 # CPU ms of the best peer at 1,000 and at 5,000 papers (it does not page its lists).
 PEER: dict[str, tuple[float, float | None]] = {
@@ -166,31 +163,16 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--larger", type=int, default=5, help="factor of the second size; 0 for none")
     options = parser.parse_args(arguments)
     print(f"yardstick: {yardstick():.2f} s CPU for sum(i*i for i in range(10**7)); 0.5 where the peer was measured")
-    with tempfile.TemporaryDirectory(prefix="confsite-bench-") as folder:
-        os.chmod(folder, 0o755)
-        state = Path(folder)
-        postgres = EmbeddedPostgres(state)
-        os.environ["DATABASE_URL"] = postgres.start()
-        os.environ["DJANGO_SETTINGS_MODULE"] = "bench.web_settings"
-        os.environ["CONFSITE_FILES"] = str(state / "files")
-        os.environ["REDIS_URL"] = ""
-        try:
-            return _measure(options)
-        finally:
-            postgres.stop()
+    with temporary_site():
+        return _measure(options)
 
 
 def _measure(options: argparse.Namespace) -> int:
-    import django
-
-    django.setup()
-    from django.core.management import call_command
     from django.db import connection
 
     from bench.synthetic import fill
     from bench.web_actions import actions_for
 
-    call_command("migrate", verbosity=0)
     sizes = [options.papers] + ([options.papers * options.larger] if options.larger else [])
     worlds = {}
     for size in sizes:
