@@ -2,6 +2,7 @@
 
 from program.solver.csplib.evaluate import Evaluation, evaluate
 from program.solver.csplib.instance import TERMS, Instance, InvalidInstance, Schedule, Session, Submission
+from program.solver.csplib.race import Time
 from program.solver.csplib.reading import read_instance
 from program.solver.csplib.solve import Limits, Solution, solve
 from program.solver.csplib.writing import read_schedule, write_schedule
@@ -16,6 +17,7 @@ __all__ = [
     "Session",
     "Solution",
     "Submission",
+    "Time",
     "evaluate",
     "read_instance",
     "read_schedule",

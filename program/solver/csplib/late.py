@@ -19,6 +19,12 @@ _LOOK_UP_EVERY = 256
 _GROWTHS_KEPT = 1000
 """So many refused or accepted rises of the cost are kept, to know what a small one is."""
 
+_STIRRING = 0.3
+"""The part of all rises, from the smallest on, from which the one allowed at first is drawn."""
+
+
+Clock = Callable[[], float]
+
 
 @dataclass
 class Best:
@@ -39,30 +45,26 @@ class Walk:
         self.growths = [0] * _GROWTHS_KEPT
         self.moves = 0
 
-    def restart(self, best: Best) -> None:
-        """Go on from a schedule found elsewhere."""
-        self.state.load(best.plan)
-        self.best = best
-        self.past = [best.cost] * self.memory
-
-    def stir(self) -> None:
-        """Go on from the best, but allow some moves that make it worse."""
+    def stir(self, *, memory: int) -> None:
+        """Go on from the best with another memory, and allow at first some moves that make it worse."""
         rises = sorted(growth for growth in self.growths if growth > 0)
-        rise = rises[int(self.randomness.random() ** 2 * 0.5 * len(rises))] if rises else 0
+        rise = rises[int(self.randomness.random() * _STIRRING * len(rises))] if rises else 0
         self.state.load(self.best.plan)
-        self.past = [self.best.cost + rise] * self.memory
+        self.memory = memory
+        self.past = [self.best.cost + rise] * memory
 
     def go(
         self,
         *,
         max_moves: int = 10**12,
         deadline: float | None = None,
+        clock: Clock = time.monotonic,
         patience: int | None = None,
         look_up: Callable[[Best], bool] | None = None,
     ) -> Best:
         """The best schedule on the way.
 
-        Ends after `max_moves`, at `deadline` (of `time.monotonic`), after `patience` moves without a new best, or
+        Ends after `max_moves`, at `deadline` of the clock, after `patience` moves without a new best, or
         when `look_up`, which sees the best so far now and then, says so.
         """
         state, past, memory, growths = self.state, self.past, self.memory, self.growths
@@ -71,11 +73,11 @@ class Walk:
         number = slot = last_gain = 0
         while number < max_moves:
             number += 1
+            self.moves += 1
             if not number % _LOOK_UP_EVERY:
-                self.moves += _LOOK_UP_EVERY
                 if look_up is not None and look_up(best):
                     break
-                if deadline is not None and time.monotonic() > deadline:
+                if deadline is not None and clock() > deadline:
                     break
                 if patience is not None and number - last_gain > patience:
                     break

@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
 from program.solver.csplib.construct import construct
-from program.solver.csplib.late import Best, Walk
+from program.solver.csplib.late import Best, Clock, Walk
 from program.solver.csplib.neighbourhoods import RegionSearch
 from program.solver.csplib.state import Plan
 from program.solver.csplib.tables import Tables
@@ -22,8 +22,14 @@ from program.solver.csplib.tables import Tables
 MEMORY = 400
 """Length of the late-acceptance memory."""
 
-PATIENCE = 60_000
-"""Moves without a new best before the walk is stirred up."""
+PATIENCE = 20_000
+"""Moves without a new best that end a walk; longer memories wait longer."""
+
+_MOVES_A_MEMORY = 350
+"""A walk has come to rest after so many moves for each entry of its memory, measured on the library's instances."""
+
+_LAST_WALK = 6.0
+"""Seconds too short to be divided into two walks."""
 
 _FIRST_WALK = 0.12
 """The part of its time that the process of regions walks first, for something worth to be taken apart."""
@@ -57,8 +63,22 @@ class Standing:
     rounds: int = 0
 
 
-def race(tables: Tables, *, seed: int, deadline: float, progress: Callable[[int], None] | None = None) -> Standing:
-    """The best schedule two processes find until `deadline` (of `time.monotonic`).
+@dataclass(frozen=True)
+class Time:
+    """Until when: a `deadline` of `time.monotonic`, or so many CPU seconds of each process, for busy machines."""
+
+    deadline: float
+    cpu_seconds: float | None = None
+
+    def of_process(self) -> tuple[Clock, float]:
+        """A process's clock and its deadline on it."""
+        if self.cpu_seconds is None:
+            return time.monotonic, self.deadline
+        return time.process_time, time.process_time() + self.cpu_seconds
+
+
+def race(tables: Tables, *, seed: int, limit: Time, progress: Callable[[int], None] | None = None) -> Standing:
+    """The best schedule two processes find in time; a schedule without any cost ends the race.
 
     `progress` hears each new best cost. The processes end with this call, whatever ends it.
     """
@@ -70,13 +90,13 @@ def race(tables: Tables, *, seed: int, deadline: float, progress: Callable[[int]
         for work in (_walk, _take_apart):
             ours, theirs = context.Pipe()
             process: BaseProcess = context.Process(  # type: ignore[attr-defined]
-                target=_run, args=(work, tables, seed, deadline, theirs, os.getpid()), daemon=True
+                target=_run, args=(work, tables, seed, limit, theirs, os.getpid()), daemon=True
             )
             process.start()
             theirs.close()
             connections.append(ours)
             processes.append(process)
-        return _referee(tables, connections, deadline, progress)
+        return _referee(tables, connections, limit, progress)
     finally:
         for process in processes:
             process.terminate()
@@ -90,13 +110,15 @@ def race(tables: Tables, *, seed: int, deadline: float, progress: Callable[[int]
 
 
 def _referee(
-    tables: Tables, connections: list[Connection], deadline: float, progress: Callable[[int], None] | None
+    tables: Tables, connections: list[Connection], limit: Time, progress: Callable[[int], None] | None
 ) -> Standing:
     start = construct(tables)
     standing = Standing(Best(start.total, start.plan()))
     work = dict.fromkeys(connections, (0, 0))
     open_ends = list(connections)
-    while open_ends and (left := deadline + _GRACE - time.monotonic()) > 0:
+    while open_ends and (left := limit.deadline + _GRACE - time.monotonic()) > 0:
+        if standing.best.cost == 0 and tables.is_nothing_below_zero:
+            break
         for end in wait(open_ends, left):
             assert isinstance(end, Connection)
             try:
@@ -153,44 +175,57 @@ class _Desk:
 
 
 def _run(
-    work: Callable[[Tables, int, float, _Desk], None],
+    work: Callable[[Tables, int, Time, _Desk], None],
     tables: Tables,
     seed: int,
-    deadline: float,
+    limit: Time,
     connection: Connection,
     parent: int,
 ) -> None:
     # The parent alone answers Ctrl-C, and ends its children.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
-        work(tables, seed, deadline, _Desk(connection, parent))
+        work(tables, seed, limit, _Desk(connection, parent))
     connection.close()
 
 
-def _walk(tables: Tables, seed: int, deadline: float, desk: _Desk) -> None:
-    """Local search until the deadline, stirred up when it stands still."""
+def _walk(tables: Tables, seed: int, limit: Time, desk: _Desk) -> None:
+    """Local search until the deadline: a quick one, then ever new ones from the best of both processes."""
+    clock, deadline = limit.of_process()
+    started = clock()
     walk = Walk(construct(tables), random.Random(2 * seed), memory=MEMORY)  # noqa: S311 - repeatable, not secret
-    while time.monotonic() < deadline:
-        walk.go(deadline=deadline, patience=PATIENCE, look_up=lambda best: _count(desk, walk, best))
+    walk.go(deadline=deadline, clock=clock, patience=PATIENCE, look_up=lambda best: _count(desk, walk, best))
+    while (left := deadline - clock()) > 0:
+        # What the other finds meanwhile does not end a walk: it may be on its way to something better still.
         if desk.received is not None and desk.received.cost < walk.best.cost:
-            walk.restart(desk.received)
-        else:
-            walk.stir()
+            walk.best = desk.received
+        length = left if left < _LAST_WALK else left / 2
+        moves_a_second = walk.moves / (clock() - started)
+        walk.stir(memory=int(min(max(moves_a_second * length / _MOVES_A_MEMORY, 100), 20_000)))
+        end = clock() + length
+        walk.go(
+            deadline=end,
+            clock=clock,
+            patience=50 * walk.memory + PATIENCE,
+            look_up=lambda best: _count(desk, walk, best),
+        )
     desk.moves = walk.moves
     desk.tell(walk.best)
 
 
 def _count(desk: _Desk, walk: Walk, best: Best) -> bool:
     desk.moves = walk.moves
-    return desk.look_up(best)
+    desk.look_up(best)
+    return False
 
 
-def _take_apart(tables: Tables, seed: int, deadline: float, desk: _Desk) -> None:
+def _take_apart(tables: Tables, seed: int, limit: Time, desk: _Desk) -> None:
     """A short local search, then regions until the deadline."""
+    clock, deadline = limit.of_process()
     state, randomness = construct(tables), random.Random(2 * seed + 1)  # noqa: S311 - repeatable, not secret
     walk = Walk(state, randomness, memory=MEMORY)
-    now = time.monotonic()
-    walk.go(deadline=now + _FIRST_WALK * (deadline - now), look_up=lambda best: _count(desk, walk, best))
+    now = clock()
+    walk.go(deadline=now + _FIRST_WALK * (deadline - now), clock=clock, look_up=lambda best: _count(desk, walk, best))
     desk.moves = walk.moves
     best = walk.best
     if desk.received is not None and desk.received.cost < best.cost:
@@ -198,9 +233,9 @@ def _take_apart(tables: Tables, seed: int, deadline: float, desk: _Desk) -> None
     state.load(best.plan)
     regions = RegionSearch(state, randomness)
     desk.wait_for_answer = _ANSWER
-    while time.monotonic() < deadline - 0.1:
+    while clock() < deadline - 0.1:
         desk.rounds = regions.rounds
-        regions.go(deadline=deadline, look_up=desk.look_up)
+        regions.go(deadline=deadline, clock=clock, look_up=desk.look_up)
         desk.rounds = regions.rounds
         if desk.received is not None and desk.received.cost < regions.best.cost:
             regions.restart(desk.received)

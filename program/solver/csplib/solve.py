@@ -10,16 +10,16 @@ from program.solver.csplib.construct import construct
 from program.solver.csplib.instance import Instance, Schedule
 from program.solver.csplib.late import search
 from program.solver.csplib.neighbourhoods import search_regions
-from program.solver.csplib.race import MEMORY, Standing, race
+from program.solver.csplib.race import MEMORY, Standing, Time, race
 from program.solver.csplib.state import schedule_of
 from program.solver.csplib.tables import Tables
 
 
 @dataclass(frozen=True)
 class Limits:
-    """When to stop: at `deadline` (of `time.monotonic`), with two processes; or after moves and rounds, repeatably."""
+    """When to stop: in time, with two processes; or else after moves and rounds in this one, repeatably."""
 
-    deadline: float | None = None
+    time: Time | None = None
     max_moves: int = 20_000
     max_rounds: int = 10
 
@@ -37,8 +37,8 @@ class Solution:
 def solve(instance: Instance, *, seed: int, limits: Limits, progress: Callable[[int], None] | None = None) -> Solution:
     """The best schedule found; what fits nowhere is left out. `progress` hears each new best cost."""
     tables = Tables(instance)
-    if limits.deadline is not None:
-        found = race(tables, seed=seed, deadline=limits.deadline, progress=progress)
+    if limits.time is not None:
+        found = race(tables, seed=seed, limit=limits.time, progress=progress)
     else:
         found = _repeatable(tables, seed, limits)
     return Solution(schedule_of(tables, found.best.plan), found.best.cost, found.moves, found.rounds)

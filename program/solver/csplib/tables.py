@@ -83,6 +83,16 @@ class Tables:
         self.is_ordered = [
             self.order_weight != 0 and any(self.order[talk] for talk in talks) for talks in self.talks_of
         ] + [False]
+        self.is_nothing_below_zero = not any(
+            cost < 0
+            for costs in [
+                weights.values(),
+                *self.cell_cost,
+                *self.talk_cost,
+                *([cost for _, cost in pairs] for pairs in self.beside + self.clashes + self.slot_clashes),
+            ]
+            for cost in costs
+        )
         self.is_order_of_talks_felt = self.has_slot_clashes or any(self.is_ordered)
 
 

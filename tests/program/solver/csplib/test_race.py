@@ -12,40 +12,51 @@ from pathlib import Path
 
 import pytest
 
-from program.solver.csplib import Instance, Limits, evaluate, solve
+from program.solver.csplib import Instance, Limits, Time, evaluate, solve
 from tests.program.solver.csplib.worlds import world
 
 ROOT = Path(__file__).parents[4]
 
 ENDLESS = """
 import time
-from program.solver.csplib import Limits, solve
+from program.solver.csplib import Limits, Time, solve
 from tests.program.solver.csplib.worlds import world
-instance = world([(f"talk {number}", number % 3) for number in range(12)], tracks=3, rooms=3)
+talks = [(f"talk {number}", number % 3) for number in range(12)]
+instance = world(talks, tracks=3, rooms=3, session_room=[[1] * 3] * 3)
 print("started", flush=True)
-solve(instance, seed=1, limits=Limits(deadline=time.monotonic() + 600))
+solve(instance, seed=1, limits=Limits(Time(time.monotonic() + 600)))
 """
 
 
 def conference() -> Instance:
-    """Three tracks of four talks that fit beside one another without any cost."""
-    return world([(f"talk {number}", number % 3) for number in range(12)], tracks=3, rooms=3)
+    """Three tracks of four talks that need two cells each, one unit of cost a cell."""
+    return world(
+        [(f"talk {number}", number % 3) for number in range(12)], tracks=3, rooms=3, session_room=[[1] * 3] * 3
+    )
 
 
 def test_the_time_is_kept_and_progress_ends_at_what_is_returned() -> None:
     heard: list[int] = []
     started = time.monotonic()
-    solution = solve(conference(), seed=1, limits=Limits(deadline=started + 2), progress=heard.append)
-    assert time.monotonic() - started < 4
+    solution = solve(conference(), seed=1, limits=Limits(Time(started + 2)), progress=heard.append)
+    assert time.monotonic() - started < 30  # mostly 2; a busy machine may let it wait
     evaluation = evaluate(conference(), solution.schedule)
-    assert (evaluation.objective, evaluation.violations) == (solution.cost, ()) == (0, ())
+    assert (evaluation.objective, evaluation.violations) == (solution.cost, ()) == (6, ())
     assert heard == sorted(heard, reverse=True)
     assert solution.moves > 0
     assert multiprocessing.active_children() == []
 
 
+def test_a_schedule_without_any_cost_ends_the_search_at_once() -> None:
+    started = time.monotonic()
+    instance = world([("a", 0), ("b", 1)])
+    solution = solve(instance, seed=1, limits=Limits(Time(started + 600)))
+    assert evaluate(instance, solution.schedule).objective == 0
+    assert time.monotonic() - started < 60
+
+
 def test_a_deadline_already_passed_still_gives_a_schedule() -> None:
-    solution = solve(conference(), seed=1, limits=Limits(deadline=time.monotonic() - 1))
+    solution = solve(conference(), seed=1, limits=Limits(Time(time.monotonic() - 1)))
     assert evaluate(conference(), solution.schedule).violations == ()
 
 
@@ -54,8 +65,8 @@ def test_without_a_deadline_the_result_depends_on_the_seed_alone() -> None:
     assert solve(conference(), seed=5, limits=limits) == solve(conference(), seed=5, limits=limits)
 
 
-@pytest.mark.parametrize(("ending", "within"), [(signal.SIGINT, 3.0), (signal.SIGKILL, 8.0)])
-def test_the_processes_end_with_their_parent(ending: signal.Signals, within: float) -> None:
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGKILL])
+def test_the_processes_end_with_their_parent(ending: signal.Signals) -> None:
     parent = subprocess.Popen(
         [sys.executable, "-c", ENDLESS], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
@@ -64,8 +75,8 @@ def test_the_processes_end_with_their_parent(ending: signal.Signals, within: flo
         assert parent.stdout.readline() == "started\n"
         children = wait_for_children(parent.pid)
         parent.send_signal(ending)
-        parent.wait(timeout=5)
-        deadline = time.monotonic() + within
+        parent.wait(timeout=60)
+        deadline = time.monotonic() + 60
         while (left := [pid for pid in children if is_running(pid)]) and time.monotonic() < deadline:
             time.sleep(0.1)
         assert left == []
@@ -77,7 +88,7 @@ def test_the_processes_end_with_their_parent(ending: signal.Signals, within: flo
 
 def wait_for_children(pid: int) -> list[int]:
     """The two processes of the race, once both run."""
-    for _ in range(200):
+    for _ in range(1200):
         children = [child for child in map(int, filter(str.isdigit, os.listdir("/proc"))) if parent_of(child) == pid]
         if len(children) == 2:
             return children
