@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("talks/new/", parts.new_talk, name="new_talk"),
     path("talks/<uuid:uid>/", parts.edit_talk, name="talk"),
     path("talks/<uuid:uid>/delete/", parts.delete_talk, name="delete_talk"),
+    re_path(r"^sessions/(?P<uid>[0-9a-f-]{36})/(?P<way>pin|unpin)/$", board.pin_session, name="pin_session"),
     path("sessions/new/", parts.new_session, name="new_session"),
     path("sessions/<uuid:uid>/", parts.edit_session, name="session"),
     path("sessions/<uuid:uid>/delete/", parts.delete_session, name="delete_session"),

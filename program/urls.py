@@ -5,7 +5,7 @@ from datetime import date
 from django.urls import URLPattern, URLResolver, path, register_converter
 
 from program.agenda import views as agenda
-from program.views import availability, feeds, files, public
+from program.views import availability, changes, feeds, files, public
 
 
 class DayConverter:
@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("agenda/link/", agenda.link, name="agenda_link"),
     path("agenda/<str:token>.ics", agenda.agenda_ics, name="agenda_ics"),
     path("days/<day:day>/", public.day, name="day"),
+    path("changes/", changes.changes, name="changes"),
     path("availability/<str:token>/", availability.answer, name="availability"),
     path("days/<day:day>.ics", feeds.day_ics, name="day_ics"),
     path("grid/", public.grid_view, name="grid"),

@@ -73,6 +73,8 @@ def update_session(actor: User | None, *, session: Session, revision: int, **val
         if (before, until) != (session.starts_at, session.ends_at) and session.time_text == text:
             # The announced wording named the old time.
             session.time_text = ""
+        if session.is_pinned:
+            _refuse_second_pin(session)
         session.save()
         if before and session.starts_at and before != session.starts_at:
             shift_talks(session, session.starts_at - before)
@@ -102,18 +104,8 @@ def pin_session(actor: User | None, *, session: Session, is_pinned: bool) -> Ses
     require_scheduler(actor, session.conference)
     lock_program(session.conference)
     session = locked_session(session.conference, str(session.uid))
-    if is_pinned and session.room_id and session.starts_at and session.ends_at:
-        other = (
-            Session.objects.filter(conference=session.conference, room=session.room_id, is_pinned=True)
-            .filter(starts_at__lt=session.ends_at, ends_at__gt=session.starts_at)
-            .exclude(pk=session.pk)
-            .first()
-        )
-        if other is not None:
-            raise Refused(
-                _("“%(other)s” is pinned to this room at that time already. Unpin it or move one of the two first.")
-                % {"other": other}
-            )
+    if is_pinned:
+        _refuse_second_pin(session)
     with step(actor, session.conference, "session.pinned" if is_pinned else "session.unpinned"):
         session.is_pinned = is_pinned
         session.revision += 1
@@ -176,6 +168,18 @@ def create_frame(actor: User | None, *, conference: Conference, frames: Sequence
         )
     record(actor, "program.frame_created", conference, sessions=len(frames))
     return len(frames)
+
+
+def _refuse_second_pin(session: Session) -> None:
+    if not (session.room_id and session.starts_at and session.ends_at):
+        return
+    pinned = Session.objects.filter(conference=session.conference, room=session.room_id, is_pinned=True)
+    other = pinned.filter(starts_at__lt=session.ends_at, ends_at__gt=session.starts_at).exclude(pk=session.pk).first()
+    if other is not None:
+        raise Refused(
+            _("“%(other)s” is pinned to this room at that time already. Unpin it or move one of the two first.")
+            % {"other": other}
+        )
 
 
 def _write(session: Session, values: dict[str, Any]) -> None:

@@ -17,7 +17,7 @@ from confsite.conferences.models import Role
 from program import flow, queries, services
 from program.errors import Refused, Stale
 from program.forms import MoveForm
-from program.models import ProgramStep, Talk
+from program.models import ProgramStep, Session, Talk
 from program.policies import hidden_uids
 from program.timetable import grid_days
 
@@ -143,6 +143,15 @@ def nudge(request: ConferenceRequest, uid: str, way: str) -> HttpResponse:
     else:
         services.pin_talk(actor(request), talk=talk, is_pinned=way == "pin")
     return back(request, str(talk.session.uid) if talk.session else "")
+
+
+@require_POST
+@scheduling
+def pin_session(request: ConferenceRequest, uid: str, way: str) -> HttpResponse:
+    """A session pinned to its time and room, or let go."""
+    session = get_object_or_404(Session.objects.select_related("conference"), conference=request.conference, uid=uid)
+    services.pin_session(actor(request), session=session, is_pinned=way == "pin")
+    return back(request, uid)
 
 
 @require_POST

@@ -11,6 +11,7 @@ from program import queries, services
 from program.errors import Refused
 from program.forms import FrameForm, RoomForm, SessionForm, TalkForm
 from program.models import Room, Session
+from program.suggestions import suggestions_for
 from program.views.board import actor, back, scheduling
 
 
@@ -31,7 +32,7 @@ def edit_session(request: ConferenceRequest, uid: str) -> HttpResponse:
     session = get_object_or_404(
         Session.objects.select_related("conference", "room"), conference=request.conference, uid=uid
     )
-    initial = SessionForm.initial_of(session)
+    initial = SessionForm.initial_of(session) | _taken(request)
     form = SessionForm(request.POST or None, initial=initial, conference=request.conference)
     if form.is_valid():
         values = dict(form.cleaned_data)
@@ -44,7 +45,14 @@ def edit_session(request: ConferenceRequest, uid: str) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return back(request, str(session.uid))
-    return render(request, "program/chair/session.html", {"form": form, "session": session})
+    suggested = suggestions_for(request.conference, request.viewer.person, session)
+    return render(request, "program/chair/session.html", {"form": form, "session": session, "suggested": suggested})
+
+
+def _taken(request: ConferenceRequest) -> dict[str, str]:
+    """Suggestions the chair pressed; they stand in the form and count once it is saved."""
+    taken = {"title": request.GET.get("title", "")[:300], "chair_person": request.GET.get("chair", "")[:12]}
+    return {name: value for name, value in taken.items() if value}
 
 
 @scheduling

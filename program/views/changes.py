@@ -1,0 +1,14 @@
+"""For attendees: what changed in the program since they last looked."""
+
+from django.http import HttpResponse
+
+from confsite.conferences.doors import ConferenceRequest, door
+from program.changes import steps_of
+from program.views.shown import page, program_or_404
+
+
+@door("public")
+def changes(request: ConferenceRequest) -> HttpResponse:
+    """Every version with what it changed, newest first; only what was published stands in it."""
+    program = program_or_404(request)
+    return page(request, "changes", program, steps=steps_of(request.conference))
