@@ -6,7 +6,7 @@ import importlib
 import importlib.util
 import sys
 
-SUBCOMMANDS = ("affinity", "assignment", "assignment_instances", "program", "proposal", "web")
+SUBCOMMANDS = ("affinity", "assignment", "assignment_instances", "program", "proposal", "timetable", "web")
 
 
 def main(arguments: list[str]) -> int:

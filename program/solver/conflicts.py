@@ -42,13 +42,13 @@ def conflicting_rules(
 
     Pass the `proposal` of `solve` where there is one, so that it is not built again.
     """
-    until = clock.monotonic() + seconds
+    until = clock.process_time() + seconds
     relaxed = proposal or solve(program, seed=seed, max_moves=max_moves, seconds=seconds / 2)
     if not relaxed.unplaced and not relaxed.relaxed:
         return Conflict((), (), "All talks have a place and every rule is kept.", True, relaxed)
     book = Rulebook(program)
     for talks, exact in _suspects(book, relaxed):
-        left = until - clock.monotonic()
+        left = until - clock.process_time()
         if left < 0.5:
             break
         demands = _smallest(Feasibility(book, talks, exact=exact, seconds=min(5.0, left)), until)
@@ -149,7 +149,7 @@ def _filtered(model: Feasibility, groups: list[list[Demand]], until: float) -> l
     needed: list[list[Demand]] = []
     while groups:
         *rest, tried = groups
-        core = model.core([*needed, *rest]) if clock.monotonic() < until else None
+        core = model.core([*needed, *rest]) if clock.process_time() < until else None
         if core is None:
             needed.append(tried)
             groups = rest

@@ -8,8 +8,9 @@ from program.solver.model import INVITED, Schedule
 from program.solver.rules import Rulebook
 from program.solver.state import Change, State
 
-_SESSIONS_TRIED = 40
-"""After so many sessions that would take a talk the best one is chosen; those with most like it come first."""
+_FEWEST_TRIED, _MOST_TRIED, _ALL_TRIED = 8, 40, 14_000
+"""After so many sessions that would take a talk the best one is chosen, those with most like it first; so many of all
+talks together, so that thousands of talks have a first program within seconds, which the search then improves."""
 
 
 def construct(book: Rulebook) -> State:
@@ -86,6 +87,7 @@ def place(state: State, talk: int) -> bool:
     """Put an unplaced talk where it costs least; False when it costs least outside."""
     outside = best_total = state.total
     best_change, possible = None, 0
+    tried = min(_MOST_TRIED, max(_FEWEST_TRIED, _ALL_TRIED // len(state.place)))
     for session in _promising(state, talk):
         for change in _insertions(state, talk, session):
             undo = state.apply(change)
@@ -94,7 +96,7 @@ def place(state: State, talk: int) -> bool:
             possible += total < outside
             if total < best_total:
                 best_total, best_change = total, change
-        if possible >= _SESSIONS_TRIED:
+        if possible >= tried:
             break
     if best_change is None:
         return False

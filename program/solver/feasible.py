@@ -16,6 +16,7 @@ from ortools.sat.python import cp_model
 from program.solver import demands
 from program.solver.demands import Demand
 from program.solver.model import Interval, Talk
+from program.solver.moving import limit_work
 from program.solver.rules import Rulebook
 
 Literal = cp_model.IntVar
@@ -269,8 +270,7 @@ class Feasibility:
             literals.append(literal)
         model.add_assumptions(literals)
         solver = cp_model.CpSolver()
-        solver.parameters.num_workers = 1
-        solver.parameters.max_time_in_seconds = self.seconds
+        limit_work(solver, self.seconds)
         if solver.solve(model) != cp_model.INFEASIBLE:
             return None
         wanted = set(solver.sufficient_assumptions_for_infeasibility())

@@ -204,14 +204,20 @@ class _Model:
 
     def solve(self, seconds: float) -> Answer | None:
         solver = cp_model.CpSolver()
-        solver.parameters.max_time_in_seconds = max(0.1, seconds)
-        solver.parameters.num_workers = 1
+        limit_work(solver, max(0.1, seconds))
         status = solver.solve(self.model)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None
         taken = tuple(option for option, variable in self.variables if solver.value(variable))
         left_out = len(self.movable) - len(taken)
         return Answer(taken, left_out, round(solver.objective_value), math.ceil(solver.best_objective_bound - 0.5))
+
+
+def limit_work(solver: cp_model.CpSolver, seconds: float) -> None:
+    """Stop after about so many seconds of work, and on a busy machine after ten times as many by the clock."""
+    solver.parameters.num_workers = 1
+    solver.parameters.max_deterministic_time = seconds
+    solver.parameters.max_time_in_seconds = 10 * seconds
 
 
 def least_cover(pairs: Iterable[tuple[int, int]], alone: Collection[int]) -> int:
@@ -223,7 +229,6 @@ def least_cover(pairs: Iterable[tuple[int, int]], alone: Collection[int]) -> int
         model.add_bool_or([chosen[one], chosen[other]])
     model.minimize(sum(chosen.values()))
     solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.max_time_in_seconds = 1
+    limit_work(solver, 1)
     status = solver.solve(model) if pairs else cp_model.OPTIMAL
     return len(alone) + (round(solver.best_objective_bound) if pairs and status != cp_model.UNKNOWN else 0)

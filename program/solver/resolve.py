@@ -57,7 +57,7 @@ def resolve(
     Raises:
         InvalidProgram: the schedule does not belong to the program.
     """
-    started = clock.monotonic()
+    started = clock.process_time()
     state = state_of(program, schedule)
     before = {item.talk: item for item in timetable_of(state)}
     give_rooms(state)
@@ -119,7 +119,7 @@ def _fewest(options: Options, wrong: set[int], movable: set[int], least: int, un
 
 
 def _left(until: float) -> float:
-    return max(0.2, until - clock.monotonic())
+    return max(0.2, until - clock.process_time())
 
 
 def rehouse(state: State) -> set[int]:

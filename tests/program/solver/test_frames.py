@@ -1,4 +1,4 @@
-"""The frames of two real workshops, and frames the solver has to fill with sessions itself."""
+"""Frames that the solver has to fill with sessions itself."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from collections import defaultdict
 import pytest
 
 from program.solver import (
-    INVITED,
     Block,
     Interval,
     InvalidProgram,
-    Pin,
     Program,
     Room,
     Rule,
@@ -22,81 +20,6 @@ from program.solver import (
     solve,
     timetable,
 )
-
-
-def at(hours: int, minutes: int) -> int:
-    return hours * 60 + minutes
-
-
-def accml() -> Program:
-    """2nd AccML at ISCA 2020: four sessions, each with its invited talk, and the lengths of the five paper talks."""
-    sessions = (
-        SessionFrame("first", at(9, 10), at(10, 10)),
-        SessionFrame("second", at(10, 10), at(11, 10)),
-        SessionFrame("third", at(11, 40), at(12, 40)),
-        SessionFrame("fourth", at(12, 40), at(14, 0)),
-    )
-    invited = [
-        Talk("gonzalez", 40, kind=INVITED, people=frozenset({"gonzalez"}), pin=Pin(session="first")),
-        Talk("kaeli", 40, kind=INVITED, people=frozenset({"kaeli"}), pin=Pin(session="second")),
-        Talk("krishna", 40, kind=INVITED, people=frozenset({"krishna"}), pin=Pin(session="third")),
-        Talk("young", 40, kind=INVITED, people=frozenset({"young"}), pin=Pin(session="fourth")),
-    ]
-    papers = [
-        Talk("spike", 20, frozenset({"neuromorphic"}), frozenset({"srivatsa"})),
-        Talk("hcm", 20, frozenset({"complexity"}), frozenset({"karbachevsky"})),
-        Talk("stonne", 20, frozenset({"simulation"}), frozenset({"munoz", "krishna"})),
-        Talk("mcmc", 20, frozenset({"sampling"}), frozenset({"zhang"})),
-        Talk("acceleration", 20, frozenset({"sampling"}), frozenset({"liu"})),
-    ]
-    blocks = (Block("Welcome", at(9, 0), at(9, 10)), Block("Break", at(11, 10), at(11, 40)))
-    return Program(sessions=sessions, talks=tuple(papers + invited), blocks=blocks)
-
-
-def acsmd() -> Program:
-    """2nd ACSMD at ISCA 2022: a morning of one room with a break, talks of 30, 35 and 45 minutes, one of them free."""
-    return Program(
-        sessions=(
-            SessionFrame("before the break", at(8, 45), at(10, 25), "room"),
-            SessionFrame("after the break", at(10, 40), at(12, 0), "room"),
-        ),
-        rooms=(Room("room"),),
-        talks=(
-            Talk("keynote", 30, kind=INVITED, people=frozenset({"kwon"}), pin=Pin("before the break", start=at(8, 45))),
-            Talk("one", 35, kind=INVITED, people=frozenset({"marculescu"}), pin=Pin(start=at(9, 15))),
-            Talk("two", 35, kind=INVITED, people=frozenset({"venieris"}), pin=Pin(start=at(9, 50))),
-            Talk("three", 35, kind=INVITED, people=frozenset({"lin"}), pin=Pin(start=at(11, 25))),
-            Talk("untitled", 45),
-        ),
-        blocks=(Block("Coffee", at(10, 25), at(10, 40)), Block("Closing", at(12, 0), at(12, 5))),
-    )
-
-
-def test_the_accml_frame_is_filled_as_it_was_held() -> None:
-    program = accml()
-    proposal = solve(program, seed=1, max_moves=2000)
-    assert proposal.relaxed == ()
-    assert proposal.unplaced == ()
-    talks = {item.talk: item for item in timetable(program, proposal.schedule)}
-    assert [talks[key].start for key in ("gonzalez", "kaeli", "krishna", "young")] == [
-        at(9, 10),
-        at(10, 10),
-        at(11, 40),
-        at(12, 40),
-    ]
-    papers = sorted(item.start for key, item in talks.items() if item.end - item.start == 20)
-    assert papers == [at(9, 50), at(10, 50), at(12, 20), at(13, 20), at(13, 40)]
-    assert talks["mcmc"].session == talks["acceleration"].session == "fourth"
-
-
-def test_the_acsmd_morning_leaves_its_open_item_where_it_was() -> None:
-    program = acsmd()
-    proposal = solve(program, seed=1, max_moves=500)
-    assert proposal.relaxed == ()
-    assert proposal.unplaced == ()
-    talks = {item.talk: item for item in timetable(program, proposal.schedule)}
-    assert (talks["untitled"].start, talks["untitled"].end) == (at(10, 40), at(11, 25))
-    assert talks["three"].session == "after the break"
 
 
 def day_of_talks(count: int) -> tuple[Talk, ...]:
@@ -120,7 +43,7 @@ def test_talks_in_two_rooms_find_sessions_by_topic_within_5000_moves(count: int,
     proposal = solve(program, seed=4, max_moves=5000)
     assert proposal.relaxed == ()
     assert proposal.unplaced == ()
-    by_session = defaultdict(set)
+    by_session: dict[str, set[str]] = defaultdict(set)
     topics = {talk.id: talk.topics for talk in program.talks}
     for item in timetable(program, proposal.schedule):
         by_session[item.session] |= topics[item.talk]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections import Counter
 from dataclasses import replace
 from itertools import combinations, product
@@ -208,6 +209,25 @@ def test_in_a_full_program_a_speaker_who_falls_ill_for_the_morning_swaps_with_on
     assert ada.after is not None
     assert (other.after, other.before) != (None, None)
     assert repair.people == tuple(sorted({"p1", f"p{other.talk[1:]}"}))
+
+
+def test_in_350_talks_without_a_gap_an_illness_is_repaired_by_the_fewest_moves_within_five_seconds() -> None:
+    frames = tuple(
+        SessionFrame(f"s{slot}-{room}", slot * 100, slot * 100 + 80) for slot in range(11) for room in range(8)
+    )
+    talks = tuple(paper(f"t{number}", 20, f"p{number % 300}", f"q{number % 211}") for number in range(352))
+    # Slot by slot, so that nobody is needed twice at once.
+    order = {frame.id: tuple(f"t{4 * n + k}" for k in range(4)) for n, frame in enumerate(frames)}
+    program, schedule = Program(frames, talks), Schedule(order)
+    assert score(program, schedule).violations == ()
+    ill = (Person("p7", unavailable=(Interval(0, 180),)), Person("p40", unavailable=(Interval(100, 1100),)))
+    started = time.process_time()
+    repair = resolve(replace(program, people=ill), schedule)
+    assert time.process_time() - started < 5
+    assert (repair.remaining, repair.unplaced) == ((), ())
+    assert repair.is_minimal
+    assert len(repair.moves) == 4
+    assert {"p7", "p40"} <= set(repair.people)
 
 
 def test_no_pinned_or_published_talk_moves_unless_asked() -> None:

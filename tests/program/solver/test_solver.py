@@ -248,3 +248,12 @@ def test_a_schedule_with_a_talk_twice_is_refused() -> None:
     program = Program(sessions=(SessionFrame("s", 0, 60),), talks=(paper("a"),))
     with pytest.raises(InvalidProgram, match="talk a twice"):
         score(program, Schedule({"s": ("a", "a")}))
+
+
+def test_talks_that_each_have_to_come_before_the_next_in_a_circle_are_refused_with_the_circle() -> None:
+    with pytest.raises(InvalidProgram, match=r"has to come before the next: . → . → . → .\."):
+        Program(
+            (SessionFrame("s", 0, 90),),
+            (paper("a"), paper("b"), paper("c")),
+            precedence=(("a", "b"), ("b", "c"), ("c", "a")),
+        )
