@@ -160,6 +160,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--papers", type=int, default=1000)
     parser.add_argument("--pc", type=int, default=300)
     parser.add_argument("--repeat", type=int, default=20)
+    parser.add_argument("--only", choices=["papers", "program"], help="measure only these pages")
     parser.add_argument("--larger", type=int, default=5, help="factor of the second size; 0 for none")
     options = parser.parse_args(arguments)
     print(f"yardstick: {yardstick():.2f} s CPU for sum(i*i for i in range(10**7)); 0.5 where the peer was measured")
@@ -170,29 +171,54 @@ def main(arguments: list[str]) -> int:
 def _measure(options: argparse.Namespace) -> int:
     from django.db import connection
 
+    from bench.program_pages import program_actions
     from bench.synthetic import fill
-    from bench.web_actions import actions_for
+    from bench.web_actions import actions_for, session_of
 
     sizes = [options.papers] + ([options.papers * options.larger] if options.larger else [])
+    if options.only == "program":
+        sizes = []
     worlds = {}
     for size in sizes:
         print(f"filling a conference of {size} papers and {options.pc} PC members", flush=True)
         worlds[size] = fill(f"bench-{size}", papers=size, pc=options.pc)
+    programs = {} if options.only == "papers" else _programs()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     port = free_port()
     server = _serve(port)
     results: dict[str, dict[int, dict[str, float]]] = {}
+    of_programs: dict[str, dict[int, dict[str, float]]] = {}
     try:
         for size, world in worlds.items():
             for name, action in actions_for(world, f"http://127.0.0.1:{port}"):
                 results.setdefault(name, {})[size] = summary(*_repeat(action, options.repeat))
+        for size, (conference, reader) in programs.items():
+            for name, action in program_actions(conference, f"http://127.0.0.1:{port}", session_of, reader):
+                of_programs.setdefault(name, {})[size] = summary(*_repeat(action, options.repeat))
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(20)
-    print(table(results, sizes))
-    print("\n" + json.dumps({name: {str(size): row for size, row in rows.items()} for name, rows in results.items()}))
+    for found, counts, unit in ((results, sizes, "papers"), (of_programs, list(programs), "talks")):
+        if found:
+            print(table(found, counts, unit))
+            by_name = {name: {str(size): row for size, row in rows.items()} for name, rows in found.items()}
+            print("\n" + json.dumps(by_name))
     return 0
+
+
+def _programs() -> dict[int, Any]:
+    """Published programs by number of talks, each with somebody who reads it signed in."""
+    from bench.program_pages import SIZES, fill_program
+    from confsite.accounts.models import Person, User
+
+    user = User.objects.create_user(email="reader@example.org", password=None)
+    reader = Person.objects.filter(user=user).first() or Person.objects.create(user=user, name="Rita Reader")
+    found = {}
+    for talks, rooms in SIZES:
+        print(f"filling a program of {talks} talks in {rooms} rooms", flush=True)
+        found[talks] = (fill_program(f"program-{talks}", talks=talks, rooms=rooms), reader)
+    return found
 
 
 def _repeat(action: Callable[[], Measured], times: int) -> tuple[list[Measured], float]:
@@ -220,10 +246,10 @@ def _serve(port: int) -> "subprocess.Popen[bytes]":
     raise SystemExit("The server did not start within 30 seconds.")
 
 
-def table(results: dict[str, dict[int, dict[str, float]]], sizes: list[int]) -> str:
+def table(results: dict[str, dict[int, dict[str, float]]], sizes: list[int], unit: str = "papers") -> str:
     """One line per action and size, as text."""
     lines = [
-        f"\n{'action':30}{'papers':>7}{'queries':>8}{'CPU ms':>8}{'p95':>8}{'web':>8}{'db':>8}{'scaled':>8}{'peer':>7}"
+        f"\n{'action':30}{unit:>7}{'queries':>8}{'CPU ms':>8}{'p95':>8}{'web':>8}{'db':>8}{'scaled':>8}{'peer':>7}"
     ]
     for name, by_size in results.items():
         for index, size in enumerate(sizes):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from program.views import availability, board, dragging, parts, proposals, publishing, setting_up
+from program.views import availability, board, display, dragging, parts, proposals, publishing, setting_up
 
 app_name = "schedule"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sessions/<uuid:uid>/", parts.edit_session, name="session"),
     path("sessions/<uuid:uid>/delete/", parts.delete_session, name="delete_session"),
     path("setup/", setting_up.setup, name="setup"),
+    path("display/", display.display, name="display"),
     path("rooms/", parts.rooms, name="rooms"),
     path("rooms/<slug:slug>/", parts.edit_room, name="room"),
     path("rooms/<slug:slug>/delete/", parts.delete_room, name="delete_room"),

@@ -7,16 +7,24 @@ Every text goes through `escape`, addresses are made of slugs.
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
+from hashlib import sha256
+from html import escape as escape_text
 from typing import Protocol
 
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils.dates import WEEKDAYS_ABBR
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 
 from confsite.ui.zones import instant_text
 from program.snapshot import PersonView, SessionView, TalkView
+
+
+def escape(text: object) -> str:
+    """As Django's `escape`, without the question whether a text is lazy or safe: these are plain."""
+    return escape_text(str(text))
 
 
 class Face(Protocol):
@@ -38,6 +46,9 @@ def _bases(slug: str) -> dict[str, str]:
     uid = "00000000-0000-0000-0000-000000000000"
     samples = {"talk": "x", "person": "x", "room": "x", "session": uid}
     return {name: reverse(f"program:{name}", args=[slug, x])[: -len(x) - 1] for name, x in samples.items()}
+
+
+KEPT_FOR = 600
 
 
 class Hours:
@@ -108,6 +119,17 @@ class Listing(Hours):
             inner = "".join(self.session(session) for session in group)
             parts.append(f'<div class="parallel"><p class="parallel-note">{words}</p>{inner}</div>')
         return mark_safe("".join(parts))  # noqa: S308  – every text in it was escaped
+
+    def sessions_kept(self, sessions: Sequence[SessionView], key: str) -> SafeString:
+        """As `sessions`, kept for others; `key` names the program and which of its sessions these are."""
+        on_now = " ".join(session.uid for session in sessions if self.is_on(session))
+        said = (key, self.bases["talk"], str(self.zone), self.is_12h, self.face.is_viewers, self.has_abstracts, on_now)
+        name = f"program-list:{sha256(repr((*said, str(get_current_timezone()))).encode()).hexdigest()}"
+        found = cache.get(name)
+        if found is None:
+            found = str(self.sessions(sessions))
+            cache.set(name, found, KEPT_FOR)
+        return mark_safe(found)  # noqa: S308
 
     def session(self, session: SessionView) -> SafeString:
         """A block with its talks."""

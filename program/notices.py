@@ -28,6 +28,7 @@ def register() -> None:
         MenuEntry("chair", group, gettext_lazy("When presenters can come"), "schedule:availability", 715, may_schedule),
         MenuEntry("chair", group, gettext_lazy("Proposals"), "schedule:proposals", 720, may_schedule),
         MenuEntry("chair", group, gettext_lazy("Publish"), "schedule:publish", 730, may_schedule),
+        MenuEntry("chair", group, gettext_lazy("What it shows"), "schedule:display", 735, may_schedule),
         MenuEntry("chair", group, gettext_lazy("Published versions"), "schedule:versions", 740, may_schedule),
     )
     todos.register("program", todos_of)

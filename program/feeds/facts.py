@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from program.snapshot import SessionView, Slot
 
@@ -29,7 +30,7 @@ class Facts:
     ends_on: date | None = None
     has_join_links: bool = False
 
-    @property
+    @cached_property
     def acronym(self) -> str:
         """At least four letters, digits and underscores, as readers of schedules ask for."""
         plain = "".join(char if char.isascii() and char.isalnum() else "_" for char in self.slug.lower()).strip("_")

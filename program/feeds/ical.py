@@ -16,7 +16,6 @@ from program.feeds.facts import Link
 from program.snapshot import ProgramView, SessionView, Slot
 
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
-_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
 
 def calendar(
@@ -53,7 +52,7 @@ def calendar(
         lines += _basis(row.uid, row.summary, row.starts_at, row.ends_at, program, zone)
         lines += ["STATUS:CANCELLED", "END:VEVENT"]
     lines.append("END:VCALENDAR")
-    return "".join(f"{_folded(line)}\r\n" for line in lines).encode()
+    return b"".join(_folded(line) + b"\r\n" for line in lines)
 
 
 @lru_cache(maxsize=256)
@@ -65,24 +64,25 @@ def _zone_lines(zone: str, first: int, last: int) -> tuple[str, ...]:
 
 
 def _text(value: str) -> str:
-    return _CONTROLS.sub("", value.replace("\r\n", "\n")).translate(_ESCAPES)
+    text = _CONTROLS.sub("", value.replace("\r\n", "\n"))
+    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
 
-def _folded(line: str) -> str:
-    """Lines of at most 75 octets, never cut inside a character."""
-    if len(line) <= 75 and line.isascii():
-        return line
-    parts: list[str] = []
-    current: list[str] = []
-    size = 0
-    for char in line:
-        octets = len(char.encode("utf-8", "replace"))
-        if size + octets > 74:
-            parts.append("".join(current))
-            current, size = [], 0
-        current.append(char)
-        size += octets
-    return "\r\n ".join([*parts, "".join(current)])
+def _folded(line: str) -> bytes:
+    """A line in pieces of at most 75 octets, never cut inside a character."""
+    data = line.encode("utf-8", "replace")
+    if len(data) <= 75:
+        return data
+    if line.isascii():
+        return b"\r\n ".join([data[start : start + 74] for start in range(0, len(data), 74)])
+    parts, start = [], 0
+    while start < len(data):
+        end = min(start + 74, len(data))
+        while end < len(data) and data[end] & 0xC0 == 0x80:  # the middle of a character
+            end -= 1
+        parts.append(data[start:end])
+        start = end
+    return b"\r\n ".join(parts)
 
 
 def _time(name: str, instant: datetime, zone: ZoneInfo | None) -> str:

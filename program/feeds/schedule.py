@@ -1,5 +1,6 @@
 """The program as c3voc's schedule.json, and the days both schedule formats share."""
 
+import hashlib
 import json
 import re
 import uuid
@@ -86,7 +87,7 @@ def numbers(keys: Iterable[str]) -> dict[str, int]:
     """A positive number of 31 bits for each key, the same in every version: readers of schedules keep such numbers."""
     taken: dict[int, str] = {}
     for key in sorted(set(keys)):
-        number = (uuid.uuid5(NAMESPACE, key).int & 0x7FFFFFFE) + 1
+        number = int.from_bytes(hashlib.sha256(key.encode()).digest()[:4], "big") % 0x7FFFFFFE + 1
         while number in taken:
             number = number % 0x7FFFFFFE + 1
         taken[number] = key

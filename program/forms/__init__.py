@@ -1,5 +1,6 @@
 """What chairs type into the program; parses, never writes."""
 
+from program.forms.display import DisplayForm
 from program.forms.frames import FrameForm, days_of
 from program.forms.proposals import BuildForm, PublishForm, RepairForm
 from program.forms.rooms import RoomForm, RoomLinesForm
@@ -9,6 +10,7 @@ from program.forms.talks import MoveForm, TalkForm
 
 __all__ = [
     "BuildForm",
+    "DisplayForm",
     "FrameForm",
     "LengthsForm",
     "MoveForm",

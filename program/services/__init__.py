@@ -1,6 +1,7 @@
 """The only writers of the program."""
 
 from program.services.building import request_build, request_repair, stop_build
+from program.services.display import save_display
 from program.services.proposals import apply_proposal, discard_proposal, undo_proposal
 from program.services.publishing import preview, publish, publish_loaded, republish
 from program.services.rooms import add_rooms, delete_room, save_room
@@ -47,6 +48,7 @@ __all__ = [
     "republish",
     "request_build",
     "request_repair",
+    "save_display",
     "save_room",
     "save_settings",
     "shift_talk",

@@ -14,9 +14,9 @@ register = template.Library()
 
 
 @register.simple_tag
-def sessions_of(listing: Listing, sessions: Sequence[SessionView]) -> SafeString:
-    """The sessions with their talks."""
-    return listing.sessions(sessions)
+def sessions_of(listing: Listing, sessions: Sequence[SessionView], key: str = "") -> SafeString:
+    """Show the sessions with their talks; with a `key` they are kept for the next visitor."""
+    return listing.sessions_kept(sessions, key) if key else listing.sessions(sessions)
 
 
 @register.simple_tag

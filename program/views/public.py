@@ -1,6 +1,7 @@
 """The public program, read from the published version alone."""
 
 import json
+from collections.abc import Iterable
 from datetime import date
 
 from django.http import Http404, HttpResponse
@@ -12,8 +13,10 @@ from program.agenda.queries import starred
 from program.bundle.store import is_copied
 from program.feeds.linked_data import conference_node, talk_data
 from program.showing import facts_of, files_of, showing_for
-from program.snapshot import ProgramView, SessionView
-from program.views.shown import page, program_or_404, shown_in
+from program.snapshot import Day, ProgramView, SessionView
+from program.views.shown import is_copy, page, program_or_404, shown_in
+
+LEAST_TO_KEEP = 20  # sessions of a day; shorter lists are written faster than they are looked up
 
 
 def _unpublished(request: ConferenceRequest) -> HttpResponse:
@@ -39,7 +42,7 @@ def home(request: ConferenceRequest) -> HttpResponse:
         "home",
         program,
         days=program.days(zone),
-        found=program.days_of(found, zone),
+        found=_keyed(program.days_of(found, zone), "" if is_filtered or is_copy(request) else program.digest),
         count=sum(max(1, len(session.talks)) for session in found),
         is_filtered=is_filtered,
         words=words,
@@ -49,6 +52,19 @@ def home(request: ConferenceRequest) -> HttpResponse:
         has_copy=is_copied(request.conference),
         linked=_script(conference_node(facts_of(request.conference, has_join_links=False))),
     )
+
+
+def _keyed(days: Iterable[Day], digest: str) -> list[dict[str, object]]:
+    """Days for the template, with the word under which a long list is kept; nothing found by a search is."""
+    return [
+        {
+            "day": one.day,
+            "anchor": one.anchor,
+            "sessions": one.sessions,
+            "key": f"{digest} {one.anchor}" if digest and len(one.sessions) > LEAST_TO_KEEP else "",
+        }
+        for one in days
+    ]
 
 
 def _day_or_none(text: str) -> date | None:
