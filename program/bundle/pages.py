@@ -25,7 +25,7 @@ def addresses(conference: Conference, program: ProgramView) -> list[str]:
     def path(name: str, *arguments: object) -> str:
         return reverse(name, args=[slug, *arguments])
 
-    found = [path(f"program:{name}") for name in ("home", "grid", "people", "schedule_xml", "schedule_json")]
+    found = [path(f"program:{name}") for name in ("home", "grid", "people", "changes", "schedule_xml", "schedule_json")]
     found += [path(f"feeds:{name}") for name in ("program_ics", "program_csv", "program_jsonld")]
     for kind, keys in (
         ("day", [one.day for one in program.days() if one.day]),
