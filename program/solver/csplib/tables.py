@@ -20,9 +20,8 @@ class Tables:
         self.session_count, self.room_count = len(instance.sessions), len(instance.rooms)
         self.track_count, self.talk_count = len(instance.tracks), len(instance.submissions)
         self.cell_count = self.session_count * self.room_count
-        cells = range(self.cell_count)
-        self.session_of = [cell // self.room_count for cell in cells] + [-1]
-        self.room_of = [cell % self.room_count for cell in cells] + [-1]
+        self.session_of = [cell // self.room_count for cell in range(self.cell_count)] + [-1]
+        self.room_of = [cell % self.room_count for cell in range(self.cell_count)] + [-1]
         self.capacity = [instance.sessions[session].slots for session in self.session_of[:-1]]
         self.slots = [talk.slots for talk in instance.submissions] + [1]
         self.track_of = [talk.track for talk in instance.submissions]
@@ -37,6 +36,13 @@ class Tables:
             )
             for track in range(self.track_count)
         ]
+        self._additive(instance)
+        self._joint(instance)
+        self.is_nothing_below_zero = self._is_nothing_below_zero(weights)
+
+    def _additive(self, instance: Instance) -> None:
+        """What a track pays for a cell, and a submission for its session and room."""
+        weights, cells = instance.weights, range(self.cell_count)
         self.cell_cost = [
             [
                 weights["ts"] * instance.track_session[track][self.session_of[cell]]
@@ -65,6 +71,10 @@ class Tables:
             [by_session[self.session_of[cell]] + by_room[self.room_of[cell]] for cell in cells]
             for by_session, by_room in zip(self.session_cost, self.room_cost, strict=True)
         ]
+
+    def _joint(self, instance: Instance) -> None:
+        """What tracks and submissions cost beside one another, and where their order is felt."""
+        weights = instance.weights
         self.beside = [
             [
                 (other, cost)
@@ -83,7 +93,11 @@ class Tables:
         self.is_ordered = [
             self.order_weight != 0 and any(self.order[talk] for talk in talks) for talks in self.talks_of
         ] + [False]
-        self.is_nothing_below_zero = not any(
+        self.is_order_of_talks_felt = self.has_slot_clashes or any(self.is_ordered)
+
+    def _is_nothing_below_zero(self, weights: dict[str, int]) -> bool:
+        """Whether a schedule without any cost cannot be beaten."""
+        return not any(
             cost < 0
             for costs in [
                 weights.values(),
@@ -93,7 +107,6 @@ class Tables:
             ]
             for cost in costs
         )
-        self.is_order_of_talks_felt = self.has_slot_clashes or any(self.is_ordered)
 
 
 def _weighted(instance: Instance, by_presenter: int, by_attendee: int) -> list[list[tuple[int, int]]]:
