@@ -10,8 +10,7 @@ if TYPE_CHECKING:
 
 def register_chairing() -> None:
     """Register menus, mail, jobs, panels, todos and the question which papers a chair may see."""
-    from confsite.conferences import menus, todos
-    from confsite.conferences.menus import MenuEntry
+    from confsite.conferences import todos
     from confsite.conferences.viewing_as import showing
     from reviews.assignments import emails as assignment_emails
     from reviews.author_pages import emails as response_emails
@@ -44,6 +43,12 @@ def register_chairing() -> None:
     todos.register("chairing", chair_todos)
     todos.register("responses", response_todos)
     chair_view.register(lambda viewer: visible(ChairAccess(viewer)))
+    _register_menu()
+
+
+def _register_menu() -> None:
+    from confsite.conferences import menus
+    from confsite.conferences.menus import MenuEntry
 
     def chairs(viewer: "Viewer") -> bool:
         return viewer.is_chair

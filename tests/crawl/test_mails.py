@@ -139,6 +139,10 @@ def _may(now: Round, key: str, one: str, act: str) -> bool:
         "decline_paper": is_chair and one == word("reason", paper),
         "give_back": (is_chair or tie.own_review == "DRAFT") and one in (word("reason", paper), word("title", paper)),
         "take_back": (is_chair or tie.own_review == "DRAFT") and one in (word("reason", paper), word("title", paper)),
+        # A receipt names the file as its authors called it; chairs who read all they gave may leaf through receipts.
+        "submit": is_chair
+        and one == word("filename", paper)
+        and word("contact", paper) in known(now, who, paper, "chair"),
         "ask_for_other_chair": is_chair and one == word("handler", paper, "b"),
     }
     return told.get(act, False)
