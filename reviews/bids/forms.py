@@ -15,6 +15,7 @@ class BidForm(forms.Form):
 
     paper = forms.IntegerField(min_value=1, max_value=2_000_000_000)
     bid = forms.ChoiceField(choices=[(name, name) for name in (*CHOICES, CONFLICT)])
+    waited = forms.IntegerField(min_value=0, max_value=2_000_000_000, required=False, help_text=_("seconds"))
 
 
 class FilterForm(forms.Form):

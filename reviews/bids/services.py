@@ -1,6 +1,7 @@
 """The only writers of bids and topic interests."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -21,16 +22,21 @@ from submissions.models import ConflictKind, State, Submission
 
 CONFLICT = "CONFLICT"
 CHOICES: dict[str, int] = {value.name: int(value) for value in Bid.Value}
+AT_ONCE = timedelta(minutes=1)
+"""Up to here a bid counts as sent when it was chosen: slow networks and clocks that run apart are no second device."""
 
 
 @transaction.atomic
-def set_bid(actor: User | None, *, person: Person, submission: Submission, bid: str) -> None:
+def set_bid(
+    actor: User | None, *, person: Person, submission: Submission, bid: str, waited: timedelta = timedelta()
+) -> None:
     """Bid on a paper: EAGER, WILLING, IN_A_PINCH, NOT_WILLING, or CONFLICT; empty takes the bid back.
 
-    After CONFLICT another bid takes the declaration back, as long as nobody else knows of a conflict.
+    After CONFLICT another bid takes the declaration back, as long as nobody else knows of a conflict. `waited` is how
+    long ago it was chosen, on a device without a connection; what was bid elsewhere since stays.
 
     Raises:
-        Refused: bidding is not open, or this is no bid.
+        Refused: bidding is not open, this is no bid, or there is a newer one.
         Submission.DoesNotExist: there is no such paper for this person to bid on.
     """
     require_self(actor, person)
@@ -38,6 +44,10 @@ def set_bid(actor: User | None, *, person: Person, submission: Submission, bid: 
     require_open(submission.conference, person, submission)
     if bid not in CHOICES and bid not in ("", CONFLICT):
         raise Refused(_("This is not a bid."))
+    if waited > AT_ONCE:
+        since = submission.conference.now() - waited
+        if Bid.objects.filter(submission=submission, person=person, bid_at__gt=since).exists():
+            raise Refused(_("You bid on this paper elsewhere since; that bid stays."))
     own = Conflict.objects.filter(submission=submission, person=person, source=Conflict.Source.PERSON)
     if own.exists():
         if bid == CONFLICT:

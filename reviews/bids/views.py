@@ -1,5 +1,7 @@
 """Pages for bidding and for topic interests."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
@@ -107,6 +109,7 @@ def set_bid(request: ConferenceRequest) -> HttpResponse:
             person=request.viewer.person,  # type: ignore[arg-type]
             submission=submission,
             bid=form.cleaned_data["bid"],
+            waited=timedelta(seconds=form.cleaned_data["waited"] or 0),
         )
     except Submission.DoesNotExist:
         raise Http404 from None

@@ -32,6 +32,7 @@ function openStore(prefix) {
 }
 
 const bidOf = (entry) => entry.split(" ")[0];
+const secondsOf = (entry) => Math.max(0, Math.round((Date.now() - Number(entry.split(" ")[1].split("-")[0])) / 1000));
 
 function start(list) {
   if (list.dataset.ready) return;
@@ -112,13 +113,13 @@ function start(list) {
   }
 
   // Throws where the bid should wait for a better moment.
-  async function deliver(paper, bid) {
+  async function deliver(paper, bid, waited) {
     const answer = await fetch(url, {
       method: "POST",
       credentials: "same-origin",
       redirect: "manual",
       headers: { "X-CSRFToken": csrfToken(), "X-Requested-With": "bids", Accept: "application/json" },
-      body: new URLSearchParams({ paper, bid }),
+      body: new URLSearchParams({ paper, bid, waited }),
     });
     const isSignedOut = answer.type === "opaqueredirect" || answer.status === 403;
     hindrance = isSignedOut ? word("bidsignedout") : "";
@@ -137,7 +138,7 @@ function start(list) {
       await inTurn(async () => {
         const entry = store.get(paper);
         if (entry === null) { isSent = true; return; } // another tab has sent it
-        const outcome = await deliver(paper, bidOf(entry));
+        const outcome = await deliver(paper, bidOf(entry), secondsOf(entry));
         isSent = true;
         if (store.get(paper) === entry) store.drop(paper);
         sending.delete(paper);

@@ -40,6 +40,26 @@ def test_a_bid_is_saved_changed_and_shown_again(bidding: Conference, member: Per
     assert "1 / 1" in text
 
 
+def test_a_bid_that_waited_on_a_device_without_connection_does_not_undo_a_newer_one(
+    bidding: Conference, member: Person, client_for: ClientFor
+) -> None:
+    factories.make_submission(bidding, title="Cold Caches")
+    client = client_for(member)
+    save(client, bidding, 1, "EAGER")
+    late = client.post(
+        reverse("reviews:set_bid", args=[bidding.slug]), {"paper": 1, "bid": "NOT_WILLING", "waited": 3600}
+    )
+    assert late.status_code == 400
+    assert "elsewhere" in late.json()["errors"]["bid"][0]
+    assert Bid.objects.get().value == Bid.Value.EAGER
+    Bid.objects.update(bid_at=bidding.now() - timedelta(hours=2))
+    late = client.post(
+        reverse("reviews:set_bid", args=[bidding.slug]), {"paper": 1, "bid": "NOT_WILLING", "waited": 3600}
+    )
+    assert late.status_code == 200
+    assert Bid.objects.get().value == Bid.Value.NOT_WILLING
+
+
 def test_a_conflict_chosen_on_the_bids_page_hides_the_paper_and_can_be_changed_back_at_once(
     bidding: Conference, member: Person, client_for: ClientFor
 ) -> None:
