@@ -23,7 +23,7 @@ from tests.foundation.census import CENSUS
 
 PLANTED = sum(len(everything(paper)) for paper in PAPERS)
 TURNS = 5  # rounds until everybody has asked for every address; it has no factor with the number of stages
-ORGANISERS = {Role.PC_CHAIR, Role.SCHEDULE_CHAIR, Role.PUBLICATION_CHAIR}
+ORGANISERS = {Role.PC_CHAIR, Role.SCHEDULE_CHAIR, Role.PUBLICATION_CHAIR, Role.STAFF}
 # What they show stands on other pages too, they cost most, and there is one for each person of the conference.
 REPEATING = (
     "chair/reviewers/<uuid:public_id>/",
