@@ -12,6 +12,8 @@ from confsite.conferences.models import Extension, Milestone, ReminderRule
 from confsite.conferences.setup.refusals import Refused as SetupRefused
 from confsite.mail import digests
 from confsite.mail.models import MailPreference, OutboxMail
+from program.availability import queries as availability_queries
+from program.availability.services import ask
 from program.errors import ClashesFound, Stale
 from program.errors import Refused as ProgramRefused
 from program.models import ProgramVersion, Talk
@@ -247,6 +249,13 @@ def remind_the_silent(world: World, _number: int) -> None:
     prepare_reminders(_user(world, "handler"), conference=world.conference)
 
 
+def ask_presenters(world: World, _number: int) -> None:
+    """When they can come, of everybody who presents."""
+    chair, conference = _user(world, "handler"), world.conference
+    presenters = availability_queries.presenters(conference, world.people["handler"])
+    ask(chair, conference=conference, identities=[row.identity for row in presenters])
+
+
 def write_letters(world: World, _number: int) -> None:
     """To every audience, with all that may be said to it."""
     for one in audiences.all_audiences():
@@ -276,4 +285,6 @@ OF_EACH_PAPER: tuple[Act, ...] = (
     tell_of_assignments, release, release_bad_news, tell_authors, object_to_paper, submit, withdraw, withdraw_and_undo,
     hand_final_in, approve_final, return_final, appoint, ask_for_other_chair, resign, override,
 )  # fmt: skip
-OF_ALL: tuple[Act, ...] = (give_more_time, remind, remind_the_silent, write_letters, publish_program)
+OF_ALL: tuple[Act, ...] = (
+    give_more_time, remind, remind_the_silent, ask_presenters, write_letters, publish_program,
+)  # fmt: skip
