@@ -106,6 +106,7 @@ TALK_COLUMNS = columns(
     "ends_at",
     "has_own_times",
     "minutes",
+    "needs",
     "abstract",
     "is_pinned",
     "uid",
@@ -125,7 +126,7 @@ TALK_COLUMNS = columns(
 ROOMS = Rows(
     key="room",
     model=Room,
-    columns=columns(Room, "slug", "name", "capacity", "note", "join_url"),
+    columns=columns(Room, "slug", "name", "capacity", "note", "join_url", "features"),
     existing=of(Room),
     natural=lambda values: values["slug"],
     yields_to=frozenset({"program.PublishedSession"}),
