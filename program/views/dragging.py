@@ -14,8 +14,8 @@ from program.models import Session
 from program.views.board import actor, back, is_drag, scheduling
 
 
-@require_GET
 @scheduling
+@require_GET
 def judge(request: ConferenceRequest) -> HttpResponse:
     """All places for one talk (`talk`), or all of a day (`day`: its first instant) for one session (`session`)."""
     conference, viewer = request.conference, request.viewer.person
