@@ -96,10 +96,10 @@ def plain_templates() -> Iterator[None]:
         Template._render = instrumented  # type: ignore[method-assign]
 
 
-def is_due(address: str, now: Round, who: Somebody, *, is_thin: bool) -> bool:
+def is_due(address: str, now: Round, who: Somebody, *, is_thin: bool, repeats: bool) -> bool:
     """Whether somebody asks for an address in a round: a fifth, and unless thin all that can show them a secret."""
     route, door = place_of(address)
-    if not is_thin and CENSUS.get(route) and door in doors_of(who.key) and not route.endswith(REPEATING):
+    if not is_thin and CENSUS.get(route) and door in doors_of(who.key) and (repeats or not route.endswith(REPEATING)):
         return True
     return crc32(address.encode()) % TURNS == now.number % TURNS
 
@@ -128,13 +128,14 @@ def crawl(
     post: bool = False,
     is_whole: bool = True,
     is_thin: bool = False,
+    repeats: bool = False,
 ) -> Report:
     """Let everybody walk the site as this round has it; only whole walks are judged by what they did not find."""
     addresses = [address for address in (*SITE_PAGES, *guesses(world)) if only(address)]
     links = [one for one in addresses_of_links(world) if only(one)]
     with plain_templates():
         for who in walkers:
-            due = partial(is_due, now=now, who=who, is_thin=is_thin) if is_whole else only
+            due = partial(is_due, now=now, who=who, is_thin=is_thin, repeats=repeats) if is_whole else only
             starts = links if who.key == "holder" else [address for address in addresses if due(address)]
             found = walk(client_for(world, who), starts, due=due, follow=follow, post=post)
             report.add(now, who, found, is_whole=is_whole and not is_thin)
