@@ -119,7 +119,7 @@ function start(list) {
       credentials: "same-origin",
       redirect: "manual",
       headers: { "X-CSRFToken": csrfToken(), "X-Requested-With": "bids", Accept: "application/json" },
-      body: new URLSearchParams({ paper, bid, waited }),
+      body: new URLSearchParams(waited > 30 ? { paper, bid, waited } : { paper, bid }),
     });
     const isSignedOut = answer.type === "opaqueredirect" || answer.status === 403;
     hindrance = isSignedOut ? word("bidsignedout") : "";
