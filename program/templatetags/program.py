@@ -1,11 +1,13 @@
 """`{% load program %}`: times of a program in one stated zone, and its items as `program.listing` writes them."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
 from django import template
 from django.utils import formats
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from program.listing import Face, Hours, Listing
 from program.snapshot import PersonView, SessionView, TalkView
@@ -53,6 +55,14 @@ def span(starts_at: datetime | None, ends_at: datetime | None, zone: tzinfo) -> 
 def day_of(instant: datetime, face: Face | tzinfo, style: str = "D j M Y") -> str:
     """Show the day of an instant on the page's clock."""
     return formats.date_format(instant.astimezone(face if isinstance(face, tzinfo) else face.zone), style)
+
+
+@register.simple_tag
+def linked_data(node: Mapping[str, object]) -> SafeString:
+    """Write a schema.org node as JSON-LD in a data block; nothing in it can end the element."""
+    text = json.dumps({"@context": "https://schema.org", **node}, ensure_ascii=False)
+    text = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308
 
 
 @register.filter

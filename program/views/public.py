@@ -1,6 +1,5 @@
 """The public program, read from the published version alone."""
 
-import json
 from collections.abc import Iterable
 from datetime import date
 
@@ -50,7 +49,7 @@ def home(request: ConferenceRequest) -> HttpResponse:
         room=room,
         day=day,
         has_copy=is_copied(request.conference),
-        linked=_script(conference_node(facts_of(request.conference, has_join_links=False))),
+        linked=conference_node(facts_of(request.conference, has_join_links=False)),
     )
 
 
@@ -72,12 +71,6 @@ def _day_or_none(text: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         return None
-
-
-def _script(node: dict[str, object]) -> str:
-    """JSON that may stand inside a script element: nothing in it can end the element."""
-    text = json.dumps({"@context": "https://schema.org", **node}, ensure_ascii=False)
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 @door("public")
@@ -168,7 +161,7 @@ def talk(request: ConferenceRequest, slug: str) -> HttpResponse:
         paper_url=f"{facts.link(slot)}paper.pdf",
         bibtex=citing.bibtex(slot, facts, program.zone) if citing.is_citable(slot) else "",
         citation=citing.meta(slot, facts, program.zone) if citing.is_citable(slot) else (),
-        linked=_script(talk_data(event, program, facts)) if event else "",
+        linked=talk_data(event, program, facts) if event else None,
     )
 
 
