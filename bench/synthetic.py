@@ -4,7 +4,6 @@ import io
 import random
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice
 
 import pikepdf
 
@@ -74,6 +73,29 @@ class Synthetic:
 def fill(slug: str, *, papers: int, pc: int, seed: int = 1) -> Synthetic:
     """Write a conference with `papers` papers, `pc` PC members and three reviews a paper."""
     rng = random.Random(seed)
+    conference = _conference(slug, papers, pc)
+    committee = _people(f"pc.{slug}", pc, "College")
+    writers = _people(f"au.{slug}", papers * 2, "Institute")
+    chair, reviewer, author = committee[0], committee[1], writers[0]
+    Membership.objects.bulk_create(
+        Membership(conference=conference, person=p, role=Role.PC_CHAIR if p is chair else Role.PC_MEMBER)
+        for p in committee
+    )
+    rows = _papers(rng, conference, papers)
+    _authors(conference, rows, writers)
+    _documents(conference, rows, author.user)
+    _bids_and_conflicts(rng, conference, rows, committee[1:])
+    assignments = _assignments(conference, rows, committee[1:])
+    left_open = next(a for a in assignments if a.person_id == reviewer.pk)
+    _reviews(rng, conference, [a for a in assignments if a is not left_open])
+    _comments_and_decisions(rng, conference, rows, assignments)
+    reviewed = Review.objects.filter(reviewer=reviewer, conference=conference).select_related("submission").first()
+    assert reviewed is not None
+    return Synthetic(conference, reviewer, author, chair, reviewed.submission.number, left_open.submission.number)
+
+
+def _conference(slug: str, papers: int, pc: int) -> Conference:
+    """Write its settings, days, topics, kinds of papers and questions; late results may still come in."""
     now = physical_now()
     conference = Conference.objects.create(
         slug=slug,
@@ -84,8 +106,8 @@ def fill(slug: str, *, papers: int, pc: int, seed: int = 1) -> Synthetic:
         default_quota=max(6, 4 * papers // pc),
     )
     ReviewingRules.objects.create(conference=conference, unassigned_see="TITLES")
-    kind = SubmissionType.objects.create(conference=conference, slug="paper", name="Paper", page_maximum=12)
-    topics = Topic.objects.bulk_create(Topic(conference=conference, name=f"Topic {n}", order=n) for n in range(20))
+    SubmissionType.objects.create(conference=conference, slug="paper", name="Paper", page_maximum=12)
+    Topic.objects.bulk_create(Topic(conference=conference, name=f"Topic {n}", order=n) for n in range(20))
     days = {"SUBMISSION_OPEN": -60, "SUBMISSION": -30, "BIDDING": 10, "REVIEW": 20, "NOTIFICATION": 40, "EVENT": 90}
     Milestone.objects.bulk_create(
         Milestone(conference=conference, kind=name, at=now + timedelta(days=offset), zone="UTC", order=order)
@@ -96,13 +118,13 @@ def fill(slug: str, *, papers: int, pc: int, seed: int = 1) -> Synthetic:
         conference=conference, kind="SUBMISSION", submission_type=late, at=now + timedelta(days=20), zone="UTC", order=9
     )
     Question.objects.bulk_create(_questions(conference))
-    committee = _people(f"pc.{slug}", pc, "College")
-    writers = _people(f"au.{slug}", papers * 2, "Institute")
-    chair, reviewer, author = committee[0], committee[1], writers[0]
-    Membership.objects.bulk_create(
-        Membership(conference=conference, person=p, role=Role.PC_CHAIR if p is chair else Role.PC_MEMBER)
-        for p in committee
-    )
+    return conference
+
+
+def _papers(rng: random.Random, conference: Conference, papers: int) -> list[Submission]:
+    now = physical_now()
+    kind = SubmissionType.objects.get(conference=conference, slug="paper")
+    topics = list(Topic.objects.filter(conference=conference))
     rows = Submission.objects.bulk_create(
         (
             Submission(
@@ -124,6 +146,11 @@ def fill(slug: str, *, papers: int, pc: int, seed: int = 1) -> Synthetic:
     through.objects.bulk_create(
         through(submission_id=row.pk, topic_id=topic.pk) for row in rows for topic in rng.sample(topics, 3)
     )
+    return rows
+
+
+def _authors(conference: Conference, rows: list[Submission], writers: list[Person]) -> None:
+    """Write three authors a paper, of whom one also writes the next."""
     Author.objects.bulk_create(
         Author(
             conference=conference,
@@ -136,20 +163,6 @@ def fill(slug: str, *, papers: int, pc: int, seed: int = 1) -> Synthetic:
         )
         for n, row in enumerate(rows)
         for k in range(3)
-    )
-    _documents(conference, rows, author.user)
-    _reviewing(rng, conference, rows, committee)
-    mine = Review.objects.filter(reviewer=reviewer, conference=conference)
-    owed = Assignment.objects.filter(person=reviewer, conference=conference).exclude(
-        submission__in=mine.values("submission")
-    )
-    return Synthetic(
-        conference,
-        reviewer,
-        author,
-        chair,
-        mine.filter(state=Review.State.SUBMITTED).first().submission.number,  # type: ignore[union-attr]
-        owed.first().submission.number,  # type: ignore[union-attr]
     )
 
 
@@ -254,36 +267,55 @@ def _documents(conference: Conference, rows: list[Submission], user: User | None
     )
 
 
-def _reviewing(rng: random.Random, conference: Conference, rows: list[Submission], committee: list[Person]) -> None:
+def _bids_and_conflicts(
+    rng: random.Random, conference: Conference, rows: list[Submission], members: list[Person]
+) -> None:
+    """Write fifteen bids and one conflict a paper."""
     now = physical_now()
-    members = committee[1:]
-    assignments, bids, conflicts = [], [], []
-    for n, row in enumerate(rows):
-        for k in range(3):
-            person = members[(3 * n + k) % len(members)]
-            assignments.append(
-                Assignment(conference=conference, submission=row, person=person, assigned_at=now, told_at=now)
-            )
-        bidders = rng.sample(members, min(15, len(members)))
-        bids += [
-            Bid(conference=conference, submission=row, person=p, value=rng.randint(0, 3), bid_at=now) for p in bidders
-        ]
-        foe = members[(3 * n + 7) % len(members)]
-        conflicts.append(
+    bids = (
+        Bid(conference=conference, submission=row, person=person, value=rng.randint(0, 3), bid_at=now)
+        for row in rows
+        for person in rng.sample(members, min(15, len(members)))
+    )
+    Bid.objects.bulk_create(bids, batch_size=2000)
+    Conflict.objects.bulk_create(
+        (
             Conflict(
                 conference=conference,
                 submission=row,
-                person=foe,
+                person=members[(3 * n + 7) % len(members)],
                 kind="INSTITUTION",
                 source="DETECTION",
                 noticed_at=now,
             )
-        )
-    assignments = Assignment.objects.bulk_create(assignments, batch_size=1000)
-    Bid.objects.bulk_create(bids, batch_size=2000)
-    Conflict.objects.bulk_create(conflicts, batch_size=1000)
-    reviewer = committee[1]
-    left_open = next(islice((a for a in assignments if a.person_id == reviewer.pk), 1, None))
+            for n, row in enumerate(rows)
+        ),
+        batch_size=1000,
+    )
+
+
+def _assignments(conference: Conference, rows: list[Submission], members: list[Person]) -> list[Assignment]:
+    """Three members a paper, by turns."""
+    now = physical_now()
+    return Assignment.objects.bulk_create(
+        (
+            Assignment(
+                conference=conference,
+                submission=row,
+                person=members[(3 * n + k) % len(members)],
+                assigned_at=now,
+                told_at=now,
+            )
+            for n, row in enumerate(rows)
+            for k in range(3)
+        ),
+        batch_size=1000,
+    )
+
+
+def _reviews(rng: random.Random, conference: Conference, assignments: list[Assignment]) -> None:
+    """Write the submitted review of each assignment, with its first version."""
+    now = physical_now()
     reviews = Review.objects.bulk_create(
         (
             Review(
@@ -307,7 +339,6 @@ def _reviewing(rng: random.Random, conference: Conference, rows: list[Submission
                 submitted_at=now,
             )
             for n, a in enumerate(assignments)
-            if a.pk != left_open.pk
         ),
         batch_size=1000,
     )
@@ -326,6 +357,13 @@ def _reviewing(rng: random.Random, conference: Conference, rows: list[Submission
         ),
         batch_size=1000,
     )
+
+
+def _comments_and_decisions(
+    rng: random.Random, conference: Conference, rows: list[Submission], assignments: list[Assignment]
+) -> None:
+    """Write about 200 comments, and decisions on the first half of the papers."""
+    now = physical_now()
     Comment.objects.bulk_create(
         Comment(
             conference=conference,
