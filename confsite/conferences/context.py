@@ -71,13 +71,23 @@ def ribbon_of(calendar: Calendar) -> list[RibbonPoint]:
 
 
 def menu_of(request: HttpRequest, door: menus.Door) -> list[NavGroup]:
-    """The menu of a door, grouped, with the current page marked."""
+    """The menu of a door, grouped, with the current page marked, or the entry it belongs to."""
+    slug = request.conference.slug  # type: ignore[attr-defined]
+    entries = menus.entries_for(door, request.viewer)  # type: ignore[attr-defined]
+    urls = [reverse(entry.url_name, args=[slug]) for entry in entries]
+    nearest = _nearest(request.path, urls)
     groups: dict[str, list[NavItem]] = {}
-    for entry in menus.entries_for(door, request.viewer):  # type: ignore[attr-defined]
-        url = reverse(entry.url_name, args=[request.conference.slug])  # type: ignore[attr-defined]
-        item = NavItem(str(entry.label), url, request.path == url)
+    for entry, url in zip(entries, urls, strict=True):
+        item = NavItem(str(entry.label), url, request.path == url, is_within=url == nearest)
         groups.setdefault(str(entry.group), []).append(item)
     return [NavGroup(label, items) for label, items in groups.items()]
+
+
+def _nearest(path: str, urls: list[str]) -> str | None:
+    """The page of a menu that `path` lies under; the door's own home has everything under it and says nothing."""
+    above = [url for url in urls if path.startswith(url) and path != url]
+    above = [url for url in above if not all(other.startswith(url) for other in urls)]
+    return max(above, key=len) if above and path not in urls else None
 
 
 def doors_of(request: HttpRequest) -> list[NavItem]:

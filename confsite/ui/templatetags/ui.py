@@ -302,7 +302,7 @@ def sidebar(groups: Iterable[nav.NavGroup] | None, label: str) -> SafeString | s
     """Draw a menu twice, once shown: beside the page on a desk, folded on a phone; neither needs a script."""
     if not groups:
         return ""
-    current = next((item.label for group in groups for item in group.items if item.is_current), "")
+    current = next((item.label for group in groups for item in group.items if item.is_current or item.is_within), "")
     lists = format_html_join("", "{}<ul>{}</ul>", ((_group_title(group), _links(group)) for group in groups))
     return format_html(
         '<nav class="sidebar" aria-label="{0}"><p class="sidebar-title">{0}</p>{1}</nav>'
@@ -324,7 +324,7 @@ def _links(group: nav.NavGroup) -> SafeString:
         (
             (
                 item.url,
-                _CURRENT if item.is_current else "",
+                _CURRENT if item.is_current else _WITHIN if item.is_within else "",
                 item.label,
                 "" if item.waiting is None else format_html('<span class="count">{}</span>', item.waiting),
             )
@@ -334,6 +334,7 @@ def _links(group: nav.NavGroup) -> SafeString:
 
 
 _CURRENT = mark_safe(' aria-current="page"')
+_WITHIN = mark_safe(' aria-current="true"')
 
 
 @register.simple_tag(takes_context=True)

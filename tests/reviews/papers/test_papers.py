@@ -184,6 +184,13 @@ def test_staff_find_their_pages_in_a_sidebar_that_marks_the_current_one(world, c
     assert f'href="{papers}" aria-current="page"' in chair[chair.index('aria-label="Chair"') :]
 
 
+def test_a_page_below_an_entry_of_the_menu_marks_that_entry_and_no_other(world, client_for):
+    page = client_for(world.chair).get(url(world, "possible_conflicts")).content.decode()
+    sidebar = page[page.index('class="sidebar"') : page.index('class="sidebar-fold"')]
+    assert f'href="{url(world, "conflicts")}" aria-current="true"' in sidebar
+    assert sidebar.count("aria-current") == 1
+
+
 def test_staff_read_papers_and_reviews_but_change_nothing(world, client_for):
     staff = factories.add_member(world.conference, factories.make_person("Stan Staff"), Role.STAFF)
     worlds.review(world, world.members[0], world.papers[0], text="Readable for staff.")
