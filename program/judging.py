@@ -29,7 +29,7 @@ def places_of_talk(conference: Conference, viewer: Person | None, uid: str) -> l
     talks = tuple(replace(talk, pin=None) if talk.id == uid else talk for talk in problem.program.talks)
     program = replace(problem.program, talks=talks)
     verdicts = solver.judge_moves(program, solving.schedule_of(conference, problem), talk=uid)
-    names = _names(conference, viewer)
+    names = names_of(conference, viewer)
     return [
         {"session": one.place.session or "tray", "position": one.place.position or 0} | _plain(one, names, uid)
         for one in verdicts
@@ -69,7 +69,7 @@ def _judged(
     problem = solving.problem_of(conference, keeps_placed=False)
     if problem is None or uid not in {frame.id for frame in problem.program.sessions}:
         return [{"difference": 0, "score": "", "words": [], "level": "same"} for _place in grid]
-    origin, names = problem.minute(first), _names(conference, viewer)
+    origin, names = problem.minute(first), names_of(conference, viewer)
     places = [Place(start=origin + minute, room=str(room.pk) if room else None) for room, minute in grid]
     schedule = solving.schedule_of(conference, problem)
     verdicts = solver.judge_moves(problem.program, schedule, session=uid, places=places)
@@ -117,7 +117,7 @@ def _score(verdict: Verdict) -> str:
     return text % {"n": abs(change), "rule": rule_words(heaviest.value)}
 
 
-def _names(conference: Conference, viewer: Person | None) -> Names:
+def names_of(conference: Conference, viewer: Person | None) -> Names:
     hidden = hidden_uids(conference, viewer)
     entries = TalkPerson.objects.filter(conference=conference).exclude(talk__uid__in=hidden)
     return Names(

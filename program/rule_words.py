@@ -86,6 +86,9 @@ class Names:
     ) -> None:
         self._talks, self._sessions, self._people, self._hidden = talks, sessions, people, hidden
 
+    def talk(self, uid: str) -> str:
+        return _("a reserved slot") if uid in self._hidden else f"“{self._talks.get(uid, '')}”"
+
     def talks(self, finding: Finding, besides: str = "") -> str:
         return ", ".join(f"“{self._talks.get(uid, '')}”" for uid in finding.talks if uid != besides)
 

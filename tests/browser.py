@@ -8,7 +8,11 @@ from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connections
+from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from confsite.accounts.models import Person
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -41,6 +45,14 @@ def launched() -> Iterator[Browser]:
             # Inside Playwright's loop Django keeps a connection of its own, which would hold the test database.
             connections.close_all()
             browser.close()
+
+
+def sign_in(page: Page, server: LiveServer, person: Person) -> None:
+    """Give a page the session of somebody who signed in; the pages of the form itself have tests of their own."""
+    assert person.user is not None
+    client = Client()
+    client.force_login(person.user, backend="django.contrib.auth.backends.ModelBackend")
+    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": server.url}])
 
 
 def shoot(page: Page, name: str) -> None:

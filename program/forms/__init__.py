@@ -7,6 +7,7 @@ from program.forms.rooms import RoomForm, RoomLinesForm
 from program.forms.sessions import SessionForm
 from program.forms.settings import LengthsForm
 from program.forms.talks import MoveForm, TalkForm
+from program.forms.what_if import WhatIfForm
 
 __all__ = [
     "BuildForm",
@@ -20,5 +21,6 @@ __all__ = [
     "RoomLinesForm",
     "SessionForm",
     "TalkForm",
+    "WhatIfForm",
     "days_of",
 ]

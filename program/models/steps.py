@@ -8,6 +8,7 @@ from confsite.conferences.models import Conference
 
 WORDS = {
     "talk.moved": _("talks moved"),
+    "talk.made_room": _("a talk placed, others giving way"),
     "talk.updated": _("a talk changed"),
     "talk.pinned": _("a talk pinned"),
     "talk.unpinned": _("a talk let go"),

@@ -25,6 +25,7 @@ from program.services.talks import (
     shift_talk,
     update_talk,
 )
+from program.services.what_if import make_room
 
 __all__ = [
     "Frame",
@@ -38,6 +39,7 @@ __all__ = [
     "delete_session",
     "delete_talk",
     "discard_proposal",
+    "make_room",
     "move_session",
     "pin_session",
     "pin_talk",

@@ -17,7 +17,8 @@ from program.solver.words import Violation, titles_of_sessions, titles_of_talks,
 class WhatItTakes:
     """A place for a talk: what it breaks by itself, and the fewest other moves that make it possible.
 
-    `schedule` has the talk there and the others moved; None where it is impossible, and `words` say why.
+    `schedule` has the talk there and the others moved; None where it is impossible, and `words` say why: `remaining`
+    rules would be broken, or talks would be `left_out`.
     """
 
     talk: str
@@ -25,6 +26,8 @@ class WhatItTakes:
     verdict: Verdict
     repair: Repair | None
     words: str
+    remaining: tuple[Violation, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     @property
     def is_possible(self) -> bool:
@@ -64,11 +67,11 @@ def what_would_it_take(
     repair = resolve(pinned, state.schedule(), frozen=still, seconds=seconds)
     missing = [key for key in repair.unplaced if any(key in order for order in before.order.values())]
     old = {item.words for item in _violations(program, schedule)}
-    new = [item.words for item in repair.remaining if item.words not in old]
+    new = tuple(item for item in repair.remaining if item.words not in old)
     if new or missing:
-        reasons = new or [f"no place is left for {titles_of_talks(program, missing)}"]
+        reasons = [item.words for item in new] or [f"no place is left for {titles_of_talks(program, missing)}"]
         words = f"It cannot be there: {'; '.join(dict.fromkeys(reasons))}."
-        return WhatItTakes(talk, place, verdict, None, words)
+        return WhatItTakes(talk, place, verdict, None, words, new, tuple(missing))
     return WhatItTakes(talk, place, verdict, repair, _words(program, repair))
 
 
@@ -102,7 +105,10 @@ def _with_talk_there(program: Program, schedule: Schedule, talk: str, place: Pla
             start = times[position].start
         else:
             start = times[-1].end + changeover if times else state.frames[target].start
-    state.apply(insertion(state, number, Place(place.session, start=start)))
+    change = insertion(state, number, Place(place.session, start=start))
+    # Nobody is pushed aside in silence: who is in the way gives way, the others keep their times.
+    there = {other: time.start for other, time in zip(state.contents[target], state.times[target], strict=True)}
+    state.apply(replace(change, held={**there, **change.held}))
     return state, start
 
 

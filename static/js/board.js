@@ -73,6 +73,14 @@ function over(event) {
   say(words(event.to, event.newDraggableIndex));
 }
 
+/** Where it is not free: who would have to give way, on a page of its own. */
+function ask(item, { list, position }) {
+  const link = item.querySelector("[data-ask]");
+  if (!link) return;
+  const place = list.dataset.session === "tray" ? "" : `?${new URLSearchParams({ place: `${list.dataset.session}:${position}` })}`;
+  location.assign(link.href + place);
+}
+
 function carry(handle) {
   const item = handle.closest("[data-talk]");
   const lists = [...board.querySelectorAll("ol[data-session]")];
@@ -121,6 +129,7 @@ function carry(handle) {
     const moves = { ArrowUp: () => { at = (at + spots.length - 1) % spots.length; }, ArrowDown: () => { at = (at + 1) % spots.length; }, ArrowLeft: () => toList(-1), ArrowRight: () => toList(1) };
     if (event.key in moves) { moves[event.key](); show(); } else if (event.key === "Escape") end(false);
     else if (event.key === "Enter" || event.key === " ") end(true);
+    else if (event.key === "?" || event.key === "w") ask(item, spots[at]);
     else return;
     event.preventDefault();
     event.stopPropagation();

@@ -6,8 +6,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from confsite.mail.outbox import interval_of
 from tests import factories
-from tests.browser import check_accessible, chromium_path, launched, shoot
-from tests.conferences.setup.test_pages_in_a_browser import sign_in
+from tests.browser import check_accessible, chromium_path, launched, shoot, sign_in
 
 pytestmark = [
     pytest.mark.browser,

@@ -31,11 +31,6 @@ def chromium() -> Iterator[Browser]:
         yield running
 
 
-def sign_in(page: Page, client: Client, live_server: LiveServer) -> None:
-    cookie = client.cookies["sessionid"]
-    page.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
-
-
 def look(page: Page, live_server: LiveServer, path: str, name: str) -> None:
     answer = page.goto(live_server.url + path)
     assert answer is not None
@@ -84,7 +79,7 @@ def test_the_chairs_pages_look_right_on_desk_and_phone(
     building.build(job, lambda fraction, message: None)
     world.place(world.talks[0], world.sessions[0])
     page = chromium.new_context().new_page()
-    sign_in(page, client_for(world.chair), live_server)
+    browser.sign_in(page, live_server, world.chair)
     paths = {
         name: reverse(f"schedule:{name}", args=[slug]) for name in ("home", "frame", "rooms", "proposals", "publish")
     }
@@ -102,7 +97,7 @@ def test_a_chair_drags_a_talk_from_the_tray_into_a_session(
     world: World, chromium: Browser, live_server: LiveServer, client_for: Callable[..., Client]
 ) -> None:
     page = chromium.new_context(viewport={"width": 1280, "height": 1400}).new_page()
-    sign_in(page, client_for(world.chair), live_server)
+    browser.sign_in(page, live_server, world.chair)
     page.goto(live_server.url + reverse("schedule:home", args=[world.conference.slug]))
     page.locator("[data-board-ready]").wait_for()
     page.evaluate("document.fonts.ready.then(() => true)")
@@ -147,7 +142,7 @@ def test_a_build_shows_its_progress_and_then_its_proposal_by_itself(
     world: World, chromium: Browser, live_server: LiveServer, client_for: Callable[..., Client]
 ) -> None:
     page = chromium.new_context().new_page()
-    sign_in(page, client_for(world.chair), live_server)
+    browser.sign_in(page, live_server, world.chair)
     page.goto(live_server.url + reverse("schedule:proposals", args=[world.conference.slug]))
     page.get_by_role("button", name="Build").click()
     page.get_by_role("heading", name="Building a proposal").wait_for()

@@ -14,7 +14,6 @@ from program.models import Session
 from submissions.models import State
 from tests import browser, factories
 from tests.program.conftest import World, at
-from tests.program.test_browser_pages import sign_in
 
 pytestmark = [
     pytest.mark.browser,
@@ -44,7 +43,7 @@ def grid(world: World, chromium: Browser, live_server: LiveServer, client_for: C
         )
     world.place(world.talks[0], world.sessions[0])
     page = chromium.new_context(viewport={"width": 1280, "height": 1100}).new_page()
-    sign_in(page, client_for(world.chair), live_server)
+    browser.sign_in(page, live_server, world.chair)
     page.goto(live_server.url + reverse("schedule:home", args=[world.conference.slug]) + "?view=grid")
     page.locator("[data-board-ready]").wait_for()
     return page
@@ -75,7 +74,7 @@ def test_the_grid_looks_right_on_desk_and_phone(
             ends_at=start + timedelta(minutes=minutes),
         )
     page = chromium.new_context(color_scheme=scheme).new_page()  # type: ignore[arg-type]
-    sign_in(page, client_for(world.chair), live_server)
+    browser.sign_in(page, live_server, world.chair)
     ada = world.papers[0].authors.get().person_id
     home = reverse("schedule:home", args=[world.conference.slug])
     for name, query in (("grid", "?view=grid"), ("grid-person", f"?view=grid&person={ada}"), ("list", "?view=list")):
@@ -171,3 +170,25 @@ def test_what_another_chair_moved_meanwhile_is_told_and_shown_and_nothing_is_ove
     assert grid.locator(f'[data-slot="{session.uid}"]').get_attribute("data-room") == "cellar"
     session.refresh_from_db()
     assert session.starts_at == at(13)
+
+
+def test_w_while_a_talk_is_carried_asks_what_it_would_take_there_and_keys_alone_do_it(
+    world: World, grid: Page, live_server: LiveServer
+) -> None:
+    for talk in world.talks[1:]:
+        world.place(talk, world.sessions[0])
+    late = Session.objects.get(title="Second")
+    world.place(world.talks[0], late)
+    grid.reload()
+    grid.locator("[data-board-ready]").wait_for()
+    grid.locator(f'[data-talk="{world.talks[0].uid}"] [data-talk-handle]').focus()
+    for key in ("Enter", "ArrowLeft", "ArrowLeft", "w"):
+        grid.keyboard.press(key)
+    grid.get_by_role("heading", name="What would it take").or_(
+        grid.get_by_role("heading", name="Who has to")
+    ).wait_for()
+    button = grid.get_by_role("button", name="Move")
+    button.focus()
+    grid.keyboard.press("Enter")
+    grid.get_by_text("Moved").first.wait_for()
+    assert world.talks[0].session == world.sessions[0]

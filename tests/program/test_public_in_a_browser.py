@@ -64,8 +64,7 @@ def test_stars_are_kept_in_the_browser_and_join_the_account_at_sign_in(
     assert not Star.objects.exists()
 
     ann = factories.make_person("Ann Attendee")
-    cookie = client_for(ann).cookies["sessionid"]
-    page.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
+    browser.sign_in(page, live_server, ann)
     with page.expect_response(lambda answer: "merge" in answer.url):
         page.goto(address(published, live_server))
     assert [str(row.talk_uid) for row in Star.objects.filter(person=ann)] == [str(published.talks[1].uid)]

@@ -21,7 +21,6 @@ from demo.builder.stages import Stage
 from program.models import ProgramVersion, Session, Talk
 from program.services import building
 from tests import browser
-from tests.program.test_browser_pages import sign_in
 from tests.scenarios import build_scenario
 
 pytestmark = [
@@ -96,7 +95,7 @@ def test_a_chair_builds_adjusts_and_publishes_a_program_from_nothing_in_the_clic
     conference = build_scenario(Stage.DECIDED, papers=8)
     chair = _schedule_chair(conference.pk)
     page = chromium.new_context(viewport={"width": 1280, "height": 4000}).new_page()
-    sign_in(page, client_for(chair), live_server)
+    browser.sign_in(page, live_server, chair)
     hands = Hands(page)
 
     # Rooms and a frame.

@@ -6,8 +6,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from confsite.accounts.models import Person
 from confsite.conferences.models import Conference
-from tests.browser import chromium_path, launched
-from tests.reviews.bids.test_bids_in_a_browser import sign_in
+from tests.browser import chromium_path, launched, sign_in
 
 pytestmark = [
     pytest.mark.browser,

@@ -3,33 +3,22 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
-from confsite.accounts.models import Person
 from confsite.clock import physical_now
 from confsite.conferences.models import Role
 from confsite.jobs.models import Job
 from confsite.mail import outbox
 from confsite.mail.models import OutboxMail
 from tests import factories
-from tests.browser import check_accessible, chromium_path, launched, shoot
+from tests.browser import check_accessible, chromium_path, launched, shoot, sign_in
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(chromium_path() is None, reason="needs Chromium"),
 ]
-
-
-def sign_in(page: Page, server: LiveServer, person: Person) -> None:
-    client = Client()
-    assert person.user is not None
-    client.force_login(person.user, backend="django.contrib.auth.backends.ModelBackend")
-    cookie = client.cookies["sessionid"]
-    page.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": server.url}])
 
 
 def test_the_pages_of_mail_and_long_work_are_accessible_and_fit_a_phone(live_server: LiveServer) -> None:

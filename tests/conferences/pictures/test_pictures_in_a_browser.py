@@ -6,9 +6,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from confsite.conferences.models import Role, Speaker
 from tests import factories
-from tests.browser import check_accessible, chromium_path, launched, shoot
+from tests.browser import check_accessible, chromium_path, launched, shoot, sign_in
 from tests.conferences.pictures.test_pictures import encoded
-from tests.conferences.setup.test_pages_in_a_browser import sign_in
 
 pytestmark = [
     pytest.mark.browser,

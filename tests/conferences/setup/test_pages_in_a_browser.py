@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from confsite.conferences.dates import reminder_rules, services
@@ -13,7 +12,7 @@ from confsite.conferences.rehearsal.services import rehearse
 from confsite.conferences.setup import collections
 from confsite.conferences.setup.services import save_item
 from tests import factories
-from tests.browser import check_accessible, chromium_path, launched, shoot
+from tests.browser import check_accessible, chromium_path, launched, shoot, sign_in
 
 pytestmark = [
     pytest.mark.browser,
@@ -49,15 +48,6 @@ def a_conference() -> tuple[Conference, object]:
         chair.user, milestone=review, person=reviewer, until=review.at + timedelta(days=3), reason="Get well soon."
     )
     return conference, chair
-
-
-def sign_in(page: Page, server: LiveServer, person: object) -> None:
-    from django.test import Client
-
-    client = Client()
-    client.force_login(person.user, backend="django.contrib.auth.backends.ModelBackend")  # type: ignore[attr-defined]
-    cookie = client.cookies["sessionid"]
-    page.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": server.url}])
 
 
 def test_every_page_of_the_set_up_is_accessible_and_fits_a_phone(live_server: LiveServer) -> None:

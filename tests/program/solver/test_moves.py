@@ -296,6 +296,17 @@ def test_a_talk_can_take_a_full_place_when_another_gives_way() -> None:
     assert {item.talk: item.start for item in timetable(program, answer.schedule)}["t1"] == 100
 
 
+def test_only_who_is_in_the_way_gives_way_and_nobody_is_pushed_aside_in_silence() -> None:
+    program, schedule = full_house()
+    program = replace(program, sessions=(*program.sessions, SessionFrame("night", 180, 240)))
+    answer = what_would_it_take(program, schedule, "t1", Place("noon", 0))
+    assert answer.repair is not None
+    assert [step.talk for step in answer.repair.moves] == ["t3"]
+    before = {item.talk: item for item in timetable(program, schedule)}
+    after = {item.talk: item for item in timetable(program, answer.repair.schedule)}
+    assert {key for key, place in after.items() if place != before[key]} == {"t1", "t3"}
+
+
 def test_a_place_its_speaker_cannot_come_to_is_impossible_with_the_reason() -> None:
     program, schedule = full_house()
     program = replace(program, people=(Person("p1", "Ada Lovelace", (Interval(60, 120),)),))

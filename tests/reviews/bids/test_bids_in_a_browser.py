@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -12,20 +11,13 @@ from confsite.accounts.models import Person
 from confsite.conferences.models import Conference
 from reviews.models import Bid
 from tests import factories
-from tests.browser import check_accessible, chromium_path, launched, shoot
+from tests.browser import check_accessible, chromium_path, launched, shoot, sign_in
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(chromium_path() is None, reason="needs Chromium"),
 ]
-
-
-def sign_in(page: Page, server: LiveServer, person: Person) -> None:
-    client = Client()
-    assert person.user is not None
-    client.force_login(person.user, backend="django.contrib.auth.backends.ModelBackend")
-    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": server.url}])
 
 
 def shows(page: Page, done: int, asked: int) -> None:

@@ -8,8 +8,7 @@ from pytest_django.live_server_helper import LiveServer
 from confsite.accounts.models import Person
 from confsite.conferences.models import Conference
 from tests import factories
-from tests.browser import check_accessible, chromium_path, launched, shoot
-from tests.reviews.bids.test_bids_in_a_browser import sign_in
+from tests.browser import check_accessible, chromium_path, launched, shoot, sign_in
 from tests.reviews.expertise.test_fits import CACHES, FLUIDS, GRAPHS, publish, refresh
 
 pytestmark = [
