@@ -21,7 +21,7 @@ def register() -> None:
                 "we are building the program of {{ conference_name }}. You stand in it with {{ talks }}.\n\n"
                 "Please mark the hours in which you cannot present, or would rather not: {{ answer_url }}\n\n"
                 "The link is yours alone and needs no account; only the chairs see what you answer. "
-                "You can change it until the program is published. If you can come at any hour, just press *Save*."
+                "You can change it until the event is over. If you can come at any hour, just press *Save*."
             ),
             placeholders={
                 "talks": gettext_lazy("The titles of their talks"),

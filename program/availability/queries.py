@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from django.core import signing
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Max, Prefetch, Q, QuerySet
 
 from confsite.accounts.models import Person
 from confsite.conferences.models import Conference
 from confsite.mail.models import MailBatch, OutboxMail
-from program.models import Absence, Availability, TalkPerson
+from program.models import Absence, Availability, Session, TalkPerson
 from program.policies import hidden_uids
 from submissions.models import Submission
 
@@ -132,6 +132,15 @@ def held_mails(batch: MailBatch, viewer: Person | None) -> QuerySet[OutboxMail]:
 def token_of(answer: Availability) -> str:
     """What the link of the mail carries; whoever holds it answers for this presenter."""
     return signing.dumps(answer.pk, salt=SALT)
+
+
+def is_over(conference: Conference) -> bool:
+    """Whether the event has ended, so that nobody need say any more when they can come; not where no day is known."""
+    last_day = conference.ends_on or conference.starts_on
+    ends = [] if last_day is None else [datetime.combine(last_day + timedelta(days=1), time.min, conference.zone)]
+    last_session = Session.objects.filter(conference=conference).aggregate(last=Max("ends_at"))["last"]
+    ends += [last_session] if last_session else []
+    return bool(ends) and max(ends) <= conference.now()
 
 
 def by_token(conference: Conference, token: str) -> Availability | None:

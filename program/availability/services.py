@@ -71,7 +71,12 @@ def answer(
 
     Who holds the link of the mail acts as the presenter, with or without a login; `values` are `time_zone`,
     `is_remote` and `note`.
+
+    Raises:
+        Refused: the event is over, and it is not a chair who writes.
     """
+    if is_by_presenter and queries.is_over(conference):
+        raise Refused(_("The event is over, so this can no longer be changed."))
     if not is_by_presenter:
         require_scheduler(actor, conference)
     person, printed = _of(identity)

@@ -26,6 +26,8 @@ def answer(request: ConferenceRequest, token: str) -> HttpResponse:
     row = queries.by_token(request.conference, token)
     if row is None:
         raise Http404
+    if queries.is_over(request.conference):
+        return render(request, "program/availability.html", {"form": None, "answer": row})
     form = AvailabilityForm(request.POST or None, conference=request.conference, days=days_of(request.conference))
     form.initial = AvailabilityForm.initial_of(row, form.hours)
     if request.method == "POST" and form.is_valid():
@@ -39,7 +41,7 @@ def answer(request: ConferenceRequest, token: str) -> HttpResponse:
             is_remote=form.cleaned_data["is_remote"],
             note=form.cleaned_data["note"],
         )
-        messages.success(request, _("Thank you, your answer is saved. You can change it here at any time."))
+        messages.success(request, _("Thank you, your answer is saved. You can change it here until the event is over."))
         return redirect(request.path)
     return render(request, "program/availability.html", {"form": form, "answer": row})
 

@@ -1,6 +1,7 @@
 """Presenters are asked when they can come, answer without an account, and only chairs see what they said."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -14,7 +15,7 @@ from confsite.mail.models import MailBatch
 from program import services as program_services
 from program.availability import queries, services
 from program.availability.queries import Away
-from program.models import Availability, Talk, TalkPerson
+from program.models import Availability, Session, Talk, TalkPerson
 from reviews.models import Conflict
 from submissions.models import Submission
 from tests import factories
@@ -59,6 +60,24 @@ def test_a_presenter_without_an_account_answers_by_the_link_and_the_chairs_see_i
     told = queries.told(world.conference)[ada(world)]
     assert [(away.starts_at, away.ends_at, away.is_hard) for away in told.away] == [(at(9), at(10), True)]
     assert told.zone == "Asia/Tokyo"
+
+
+def test_once_the_event_is_over_the_link_says_so_and_changes_nothing(
+    world: World, client_for: Callable[..., Client], client: Client
+) -> None:
+    path = link(world, client_for)
+    today = world.conference.now().astimezone(world.conference.zone).date()
+    Session.objects.filter(conference=world.conference).delete()
+    Conference.objects.filter(pk=world.conference.pk).update(starts_on=today, ends_on=today)
+    client.post(path, {"is_remote": "yes", "time_zone": "Asia/Tokyo", "note": "late"}, follow=True)
+    assert Availability.objects.get().note == "late", "the last evening is not over yet"
+    Conference.objects.filter(pk=world.conference.pk).update(starts_on=today - timedelta(days=1))
+    Conference.objects.filter(pk=world.conference.pk).update(ends_on=today - timedelta(days=1))
+    for answer in (client.get(path), client.post(path, {"is_remote": "no", "note": "too late"})):
+        page = answer.content.decode()
+        assert "is over, so there is nothing to answer any more. Thank you for taking part!" in page
+        assert '<button class="btn btn-primary" type="submit">' not in page
+    assert Availability.objects.get().note == "late"
 
 
 def test_a_later_answer_takes_the_place_of_the_earlier_one_and_neighbouring_hours_are_one(world: World) -> None:
