@@ -63,6 +63,54 @@ def places_of_session(conference: Conference, viewer: Person | None, uid: str, f
     return found
 
 
+def place_of_session(
+    conference: Conference, viewer: Person | None, uid: str, starts_at: datetime, ends_at: datetime, room: Room | None
+) -> dict[str, Any]:
+    """One time and room of a session that becomes longer or shorter, judged like those of `places_of_session`."""
+    others = Session.objects.filter(conference=conference, starts_at__isnull=False, ends_at__isnull=False)
+    taken = _taken(others.exclude(uid=uid), room, starts_at, ends_at - starts_at)
+    place: dict[str, Any] = {"difference": 0, "score": "", "words": [], "level": "same"}
+    problem = solving.problem_of(conference, keeps_placed=False)
+    frames = {frame.id: frame for frame in problem.program.sessions} if problem else {}
+    if problem is not None and uid in frames:
+        start, end = problem.minute(starts_at), problem.minute(ends_at)
+        frame = replace(frames[uid], start=start, end=end, room=str(room.pk) if room else None, starts=())
+        verdict = _of_frame(problem, solving.schedule_of(conference, problem), frame, start - frames[uid].start)
+        place = _plain(verdict, names_of(conference, viewer), uid, without=frozenset({Rule.ROOM_TWICE}))
+    words = [*taken, *place["words"]]
+    return place | {"words": words[:4], "level": "clash" if words else place["level"]}
+
+
+def _of_frame(problem: solving.Problem, schedule: solver.Schedule, frame: solver.SessionFrame, later: int) -> Verdict:
+    """What a session with other times breaks and costs, by two full evaluations; its talks begin `later` minutes."""
+    program = problem.program
+    sessions = tuple(frame if other.id == frame.id else other for other in program.sessions)
+    inside = schedule.order.get(frame.id, ())
+    times = {key: time + later if key in inside else time for key, time in schedule.times.items()}
+    before = solver.score(program, schedule)
+    after = solver.score(replace(program, sessions=sessions), replace(schedule, times=times))
+    amounts = {_place_of(finding): finding.amount for finding in before.violations}
+    still = {_place_of(finding) for finding in after.violations}
+    return Verdict(
+        place=Place(start=frame.start, room=frame.room),
+        breaks=tuple(
+            solver.Violation(finding, "")
+            for finding in after.violations
+            if finding.amount > amounts.get(_place_of(finding), 0)
+        ),
+        mends=tuple(solver.Violation(finding, "") for finding in before.violations if _place_of(finding) not in still),
+        by_rule={
+            term.rule: term.cost - before.term(term.rule).cost
+            for term in after.terms
+            if not term.is_hard and term.cost != before.term(term.rule).cost
+        },
+    )
+
+
+def _place_of(finding: solver.Finding) -> tuple[object, ...]:
+    return finding.rule, finding.talks, finding.sessions, finding.people
+
+
 def _judged(
     conference: Conference, viewer: Person | None, uid: str, first: datetime, grid: Sequence[tuple[Room | None, int]]
 ) -> list[dict[str, Any]]:

@@ -150,3 +150,9 @@ class PlaceForm(forms.Form):
         if starts and ends and not timedelta() < ends - starts <= LONGEST:
             self.add_error("ends_at", _("A session ends after its start, and within a day."))
         return values
+
+
+class AskedPlaceForm(PlaceForm):
+    """Where a session would be: the same, before it is put there."""
+
+    revision = None  # type: ignore[assignment]  # nothing is written

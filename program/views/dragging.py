@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from confsite.conferences.doors import ConferenceRequest
 from program import judging, services
 from program.errors import Refused
-from program.forms.sessions import PlaceForm
+from program.forms.sessions import AskedPlaceForm, PlaceForm
 from program.models import Session
 from program.views.board import actor, back, is_drag, scheduling
 
@@ -17,8 +17,18 @@ from program.views.board import actor, back, is_drag, scheduling
 @scheduling
 @require_GET
 def judge(request: ConferenceRequest) -> HttpResponse:
-    """All places for one talk (`talk`), or all of a day (`day`: its first instant) for one session (`session`)."""
+    """All places for one talk (`talk`), or all of a day (`day`: its first instant) for one session (`session`).
+
+    With `ends_at` only one: a session between two instants in a room, longer or shorter than it is.
+    """
     conference, viewer = request.conference, request.viewer.person
+    if "ends_at" in request.GET:
+        form = AskedPlaceForm(request.GET, conference=conference)
+        if not form.is_valid():
+            raise Refused(" ".join(str(text) for errors in form.errors.values() for text in errors))
+        data = form.cleaned_data
+        uid, times = str(data["session"]), (data["starts_at"], data["ends_at"])
+        return JsonResponse({"places": [judging.place_of_session(conference, viewer, uid, *times, data["room"])]})
     if request.GET.get("talk"):
         places = judging.places_of_talk(conference, viewer, request.GET["talk"][:36])
     else:

@@ -1,8 +1,9 @@
 /* Sessions in the grid of rooms and time: dragged, resized, or carried by keys, five minutes a step. */
-import { fetchVerdicts, forget, verdictAt } from "./verdicts.js";
+import { fetchVerdict, fetchVerdicts, forget, verdictAt } from "./verdicts.js";
 
 const STEP = 5;
 const LEAST = 15;
+const PAUSE = 120; // ms in which no further step came before the server is asked about a length
 
 const clock = new Intl.DateTimeFormat(document.documentElement.lang || "en", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: undefined });
 
@@ -27,11 +28,35 @@ function open(slot) {
   return { table, columns, origin, start: offset, minutes: Number(slot.dataset.minutes), room: Math.max(0, room), isWide: getComputedStyle(slot).gridColumnEnd - getComputedStyle(slot).gridColumnStart > 1 };
 }
 
+function placeOf(slot, view) {
+  const hasMovedRoom = view.room !== view.firstRoom || !view.isWide;
+  return {
+    session: slot.dataset.slot,
+    starts_at: minutesAfter(view.origin, view.start).toISOString(),
+    ends_at: minutesAfter(view.origin, view.start + view.minutes).toISOString(),
+    room: hasMovedRoom ? view.columns[view.room].dataset.room : "",
+  };
+}
+
+/** Places of the same length are all known since it was lifted; another length is asked for as soon as it rests. */
+function verdictOf(slot, board, view, tools) {
+  if (view.minutes === view.wasMinutes) return verdictAt(view.columns[view.room].dataset.room, view.start);
+  const question = new URLSearchParams(placeOf(slot, view)).toString();
+  if (!view.lengths.has(question)) {
+    clearTimeout(view.waiting);
+    view.waiting = setTimeout(async () => {
+      view.lengths.set(question, await fetchVerdict(`${board.dataset.judge}?${question}`));
+      if (slot.classList.contains("is-carried")) show(slot, board, view, tools);
+    }, PAUSE);
+  }
+  return view.lengths.get(question);
+}
+
 function show(slot, board, view, tools) {
   const top = 2 + Math.round(view.start / STEP);
   const isBack = view.isWide && view.room === view.firstRoom;
   slot.style.gridArea = `${top} / ${isBack ? 2 : view.room + 2} / ${top + Math.max(3, Math.round(view.minutes / STEP))} / ${isBack ? view.columns.length + 2 : view.room + 3}`;
-  const verdict = view.minutes === view.wasMinutes ? verdictAt(view.columns[view.room].dataset.room, view.start) : undefined;
+  const verdict = verdictOf(slot, board, view, tools);
   slot.classList.toggle("would-clash", verdict?.level === "clash");
   slot.classList.toggle("would-worse", verdict?.level === "worse");
   const told = verdict ? [verdict.score, ...verdict.words].filter(Boolean).join(" · ") || board.dataset.fine : "";
@@ -42,6 +67,7 @@ function show(slot, board, view, tools) {
 function begin(slot, board, tools) {
   const view = open(slot);
   view.wasMinutes = view.minutes;
+  view.lengths = new Map();
   view.was = `${view.start} ${view.minutes} ${view.room}`;
   view.firstRoom = view.room;
   view.area = slot.style.gridArea;
@@ -60,14 +86,8 @@ function finish(slot, board, view, isDropped, tools) {
     if (!isDropped) tools.say(board.dataset.left);
     return;
   }
-  const hasMovedRoom = view.room !== view.firstRoom || !view.isWide;
-  tools.send(board.dataset.place, {
-    session: slot.dataset.slot,
-    revision: slot.dataset.revision,
-    starts_at: minutesAfter(view.origin, view.start).toISOString(),
-    ends_at: minutesAfter(view.origin, view.start + view.minutes).toISOString(),
-    room: hasMovedRoom ? view.columns[view.room].dataset.room : "",
-  }, `[data-slot="${slot.dataset.slot}"] [data-slot-handle]`);
+  clearTimeout(view.waiting);
+  tools.send(board.dataset.place, { ...placeOf(slot, view), revision: slot.dataset.revision }, `[data-slot="${slot.dataset.slot}"] [data-slot-handle]`);
 }
 
 function armKeys(slot, handle, board, tools) {

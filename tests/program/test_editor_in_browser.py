@@ -121,6 +121,24 @@ def test_a_session_is_made_longer_by_its_edge(world: World, grid: Page) -> None:
     assert Session.objects.get(pk=world.sessions[1].pk).ends_at == at(9, 45)
 
 
+def test_while_a_session_is_made_shorter_its_edge_says_what_no_longer_fits(world: World, grid: Page) -> None:
+    for talk in world.talks[1:]:
+        world.place(talk, world.sessions[0])
+    grid.reload()
+    grid.locator("[data-board-ready]").wait_for()
+    slot = grid.locator(f'[data-slot="{world.sessions[0].uid}"]')
+    box = slot.locator(".slot-edge").bounding_box()
+    assert box is not None
+    grid.mouse.move(box["x"] + 40, box["y"] + 3)
+    grid.mouse.down()
+    grid.mouse.move(box["x"] + 40, box["y"] - 27, steps=6)
+    slot.get_by_text("10 minutes too long").wait_for()
+    grid.locator("[data-board-state]", has_text="09:00–09:50, 10 minutes too long").wait_for()
+    grid.keyboard.press("Escape")
+    grid.mouse.up()
+    assert Session.objects.get(pk=world.sessions[0].pk).ends_at == at(10)
+
+
 def test_keys_alone_carry_a_session_to_another_room_and_make_it_shorter(world: World, grid: Page) -> None:
     grid.locator(f'[data-slot="{world.sessions[0].uid}"] [data-slot-handle]').focus()
     for key in ("Enter", "ArrowRight", "Shift+ArrowUp", "Shift+ArrowUp"):

@@ -66,6 +66,61 @@ def test_a_break_over_a_session_in_a_room_says_which(world: World, client_for: C
     assert at_place(places, "aula", 60)["words"] == []
 
 
+def resized(world: World, client: Client, ends_at: Any, **more: str) -> dict[str, Any]:
+    session = world.sessions[0]
+    asked = {
+        "session": str(session.uid),
+        "starts_at": at(9).isoformat(),
+        "ends_at": ends_at.isoformat(),
+        "room": "aula",
+    }
+    (place,) = judge(world, client, **(asked | more))
+    return place
+
+
+def test_a_session_made_too_short_for_its_talks_says_by_how_much(
+    world: World, client_for: Callable[..., Client]
+) -> None:
+    for talk in world.talks:
+        world.place(talk, world.sessions[0])
+    client = client_for(world.chair)
+    assert resized(world, client, at(10)) == {"level": "same", "difference": 0, "score": "", "words": []}
+    short = resized(world, client, at(9, 50))
+    assert short["level"] == "clash"
+    assert short["words"] == ["10 minutes too long"]
+
+
+def test_a_session_made_longer_says_what_it_runs_into_and_a_shorter_one_what_it_saves(
+    world: World, client_for: Callable[..., Client]
+) -> None:
+    world.place(world.talks[0], world.sessions[0])
+    services.create_session(
+        None, conference=world.conference, title="Next", room=world.rooms[0], starts_at=at(10, 30), ends_at=at(11)
+    )
+    longer = resized(world, client_for(world.chair), at(10, 40))
+    assert longer["words"] == ["the room is taken by “Next”"]
+    fuller = resized(world, client_for(world.chair), at(9, 50))
+    assert (fuller["level"], fuller["words"]) == ("better", [])
+    assert fuller["score"] == "better by 300 (minutes of sessions left empty)"
+
+
+def test_what_mends_a_session_that_was_too_short_is_no_clash(world: World, client_for: Callable[..., Client]) -> None:
+    for talk in world.talks:
+        world.place(talk, world.sessions[0])
+    Talk.objects.filter(conference=world.conference).update(minutes=30)
+    world.place(world.talks[0], world.sessions[0], 0)
+    place = resized(world, client_for(world.chair), at(10, 10), room="cellar", session=str(world.sessions[0].uid))
+    assert not any("too long" in words for words in place["words"]), "it is still too short, but less than it was"
+
+
+def test_a_length_that_makes_no_sense_is_told(world: World, client_for: Callable[..., Client]) -> None:
+    client, path = client_for(world.chair), reverse("schedule:judge", args=[world.conference.slug])
+    asked = {"session": str(world.sessions[0].uid), "starts_at": at(9).isoformat(), "ends_at": at(8).isoformat()}
+    answer = client.get(path, asked, headers={"X-Requested-With": "drag"})
+    assert answer.status_code == 400
+    assert "ends after its start" in answer.json()["message"]
+
+
 def test_what_a_hidden_paper_clashes_with_stays_unnamed(world: World, client_for: Callable[..., Client]) -> None:
     ada = world.papers[0].authors.get().person
     paper = factories.make_submission(world.conference, state=State.ACCEPTED, title="Also by Ada", authors=[ada])
