@@ -17,6 +17,7 @@ if getattr(settings, "CONFSITE_IS_DEMO", False):
 urlpatterns += [
     path("", include("confsite.conferences.site_urls")),
     path("<slug:conference>/submissions/", include("reviews.author_pages.urls")),
+    path("<slug:conference>/submissions/", include("program.author_urls")),
     path("<slug:conference>/submissions/", include("submissions.urls")),
     path("<slug:conference>/reviews/", include("reviews.urls")),
     path("<slug:conference>/chair/", include("confsite.chair_urls")),

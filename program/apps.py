@@ -20,7 +20,9 @@ class ProgramConfig(AppConfig):
         from program.bundle import making
         from program.bundle import services as bundle
         from program.models import ProgramDisplay, ProgramSettings, Room, RoomClosure
+        from program.panels import slides_panel
         from program.services import building
+        from submissions import panels
 
         parts.register(event_file.PART)
         actions.register("program", front_page.program_action)
@@ -34,6 +36,7 @@ class ProgramConfig(AppConfig):
         emails.register()
         notices.register()
         personal_data.register_program()
+        panels.register("slides", slides_panel)
         agenda_data.register_agenda()
         publishing.register_listener(bundle.follow_state)
         jobs.register(

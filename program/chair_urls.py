@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from program.views import availability, board, display, dragging, parts, proposals, publishing, setting_up, what_if
+from program.views import (
+    availability,
+    board,
+    display,
+    dragging,
+    parts,
+    proposals,
+    publishing,
+    setting_up,
+    slides,
+    what_if,
+)
 
 app_name = "schedule"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,6 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("talks/new/", parts.new_talk, name="new_talk"),
     path("talks/<uuid:uid>/", parts.edit_talk, name="talk"),
     path("talks/<uuid:uid>/delete/", parts.delete_talk, name="delete_talk"),
+    path("talks/<uuid:uid>/slides/", slides.of_talk, name="slides"),
+    path("talks/<uuid:uid>/slides/file/", slides.file_of_talk, name="slides_file"),
     path("talks/<uuid:uid>/what-if/", what_if.what_if, name="what_if"),
     re_path(r"^sessions/(?P<uid>[0-9a-f-]{36})/(?P<way>pin|unpin)/$", board.pin_session, name="pin_session"),
     path("sessions/new/", parts.new_session, name="new_session"),

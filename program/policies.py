@@ -1,13 +1,15 @@
 """Who may work on a program, and which of its papers stay hidden from them."""
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from confsite.accounts.models import Person, User
 from confsite.conferences.models import Conference, Membership, Role
 from program.errors import Refused
 from program.models import Talk
 from reviews.models import Conflict
-from submissions.models import Author
+from submissions.models import Author, Submission
+from submissions.policies import IN_PROGRAM, is_author
 
 SCHEDULERS = (Role.PC_CHAIR, Role.SCHEDULE_CHAIR)
 
@@ -22,6 +24,24 @@ def require_scheduler(actor: User | None, conference: Conference) -> None:
         return
     if not Membership.objects.filter(conference=conference, person__user=actor, role__in=SCHEDULERS).exists():
         raise Refused("Only chairs and schedule chairs change the program.")
+
+
+def require_slides(actor: User, submission: Submission) -> None:
+    """Refuse everybody but the authors of an accepted paper, and schedulers who may know it.
+
+    Raises:
+        Refused: the paper is not accepted, the conference is kept as an archive, or the actor is nobody of them.
+    """
+    if submission.conference.state == Conference.State.ARCHIVE:
+        raise Refused(_("This conference is over; it is kept as an archive."))
+    if submission.state not in IN_PROGRAM:
+        raise Refused(_("Only accepted papers have slides."))
+    if is_author(actor, submission):
+        return
+    require_scheduler(actor, submission.conference)
+    person = Person.objects.filter(user=actor).first()
+    if person is None or Talk.objects.filter(_is_hidden(person), submission=submission).exists():
+        raise Refused("Only chairs without a conflict touch slides of this paper.")
 
 
 def _is_hidden(person: Person) -> Q:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 
 from confsite.conferences.calendar import Calendar
@@ -15,7 +16,7 @@ from program.feeds.facts import Facts
 from program.flow import ACCEPTED, HANDED_IN
 from program.models import ProgramDisplay
 from program.snapshot import SessionView, Slot
-from submissions.models import Document, DocumentKind
+from submissions.models import Document, DocumentKind, Submission
 
 Audience = ProgramDisplay.Audience
 _display = Prepared(lambda: ProgramDisplay.objects.filter(conference=Blank("conference")))
@@ -66,22 +67,29 @@ def _has_passed(conference: Conference, kind: str) -> bool:
 def files_of(conference: Conference, showing: Showing, numbers: Iterable[int]) -> dict[tuple[int, str], Document]:
     """The final papers and slides a viewer may read, by paper and kind.
 
-    A paper is handed in as final and still accepted; slides belong to such a paper or an accepted one.
+    A paper is handed in as final and still accepted; slides belong to an accepted one, whether or not it is handed in.
     """
     kinds = [DocumentKind.CAMERA_READY] if showing.has_papers else []
     kinds += [DocumentKind.SLIDES] if showing.has_slides else []
     wanted = [number for number in numbers if number is not None]
     if not kinds or not wanted:
         return {}
+    may_show = Q(kind=DocumentKind.SLIDES) | Q(submission__camera_ready__state__in=HANDED_IN)
     rows = Document.objects.filter(
+        may_show,
         conference=conference,
         submission__number__in=wanted,
         submission__state__in=ACCEPTED,
-        submission__camera_ready__state__in=HANDED_IN,
         kind__in=kinds,
         is_current=True,
-    ).select_related("stored_file", "submission")
+    ).select_related("stored_file", "scrubbed_file", "submission", "conference")
     return {(row.submission.number, row.kind): row for row in rows}
+
+
+def slides_of(submission: Submission) -> Document | None:
+    """The slides of a paper on record, for its authors and chairs."""
+    documents = submission.documents.filter(kind=DocumentKind.SLIDES, is_current=True)
+    return documents.select_related("stored_file", "submission", "conference").first()
 
 
 def facts_of(conference: Conference, *, has_join_links: bool) -> Facts:

@@ -3,8 +3,10 @@
 from datetime import date
 
 from django.urls import URLPattern, URLResolver, path, register_converter
+from django.urls.converters import StringConverter
 
 from program.agenda import views as agenda
+from program.services.slides import FORMATS
 from program.views import availability, changes, feeds, files, public
 
 
@@ -20,7 +22,14 @@ class DayConverter:
         return value.isoformat()
 
 
+class SlidesConverter(StringConverter):
+    """The ending of a file of slides."""
+
+    regex = "|".join(FORMATS)
+
+
 register_converter(DayConverter, "day")
+register_converter(SlidesConverter, "slides")
 
 app_name = "program"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -51,5 +60,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("talks/<slug:slug>.ics", feeds.talk_ics, name="talk_ics"),
     path("talks/<slug:slug>.bib", files.bibtex, name="bibtex"),
     path("talks/<slug:slug>/paper.pdf", files.paper, name="paper"),
-    path("talks/<slug:slug>/slides.pdf", files.slides, name="slides"),
+    path("talks/<slug:slug>/slides.<slides:ending>", files.slides, name="slides"),
 ]

@@ -10,8 +10,10 @@ from confsite.conferences.calendar import Calendar
 from confsite.conferences.context import ribbon_of
 from confsite.conferences.models import Conference
 from program.bundle.pages import answer
+from program.flow import ACCEPTED
 from program.models import ProgramVersion
 from program.showing import display_of
+from submissions.models import Document, DocumentKind
 
 FORMAT = 1  # counts up when copies are written differently
 _RIBBON = re.compile(rb'<section class="ribbon.*?</section>', re.S)
@@ -21,6 +23,14 @@ _ASSETS = ("css/program.css", "css/pages.css", "css/tokens.css", "js/program.js"
 def static_mark() -> str:
     """Of the addresses of styles and scripts: after a new release a page of the old one would miss them."""
     return hashlib.sha256(" ".join(staticfiles_storage.url(name) for name in _ASSETS).encode()).hexdigest()[:16]
+
+
+def _files(conference: Conference) -> list[tuple[object, ...]]:
+    """Final papers and slides that talks' pages may link."""
+    kinds = (DocumentKind.CAMERA_READY, DocumentKind.SLIDES)
+    rows = Document.objects.filter(conference=conference, kind__in=kinds, is_current=True)
+    accepted = rows.filter(submission__state__in=ACCEPTED).order_by("pk")
+    return list(accepted.values_list("pk", "submission__camera_ready__state"))
 
 
 def fingerprint(conference: Conference, version: ProgramVersion) -> str:
@@ -48,5 +58,6 @@ def fingerprint(conference: Conference, version: ProgramVersion) -> str:
         conference.ends_on,
         conference.are_papers_public,
         (display.join_links, display.papers, display.slides, display.files_from),
+        _files(conference),
     )
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]

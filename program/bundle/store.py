@@ -68,13 +68,16 @@ def current(slug: str) -> dict[str, Any] | None:
         return None
     try:
         name = (folder / POINTER).read_text()
-        return _index(folder / name) if NAME.fullmatch(name) else None
+        if not NAME.fullmatch(name):
+            return None
+        return _index(folder / name, (folder / name / INDEX).stat().st_mtime_ns)
     except (OSError, ValueError):
         return None
 
 
 @lru_cache(maxsize=8)
-def _index(folder: Path) -> dict[str, Any]:
+def _index(folder: Path, _written_at: int) -> dict[str, Any]:
+    """The index as it was written then: a copy that was forgotten may be made again under its old name."""
     index: dict[str, Any] = json.loads((folder / INDEX).read_text())
     index["folder"] = folder
     return index

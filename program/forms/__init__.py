@@ -6,6 +6,7 @@ from program.forms.proposals import BuildForm, PublishForm, RepairForm
 from program.forms.rooms import RoomForm, RoomLinesForm
 from program.forms.sessions import SessionForm
 from program.forms.settings import LengthsForm
+from program.forms.slides import SlidesForm
 from program.forms.talks import MoveForm, TalkForm
 from program.forms.what_if import WhatIfForm
 
@@ -20,6 +21,7 @@ __all__ = [
     "RoomForm",
     "RoomLinesForm",
     "SessionForm",
+    "SlidesForm",
     "TalkForm",
     "WhatIfForm",
     "days_of",

@@ -15,6 +15,7 @@ from program.services.sessions import (
     update_session,
 )
 from program.services.settings import save_settings
+from program.services.slides import prepare_slides, upload_slides, withdraw_slides
 from program.services.steps import undo_step
 from program.services.talks import (
     add_invited_talks,
@@ -44,6 +45,7 @@ __all__ = [
     "pin_session",
     "pin_talk",
     "place_talks",
+    "prepare_slides",
     "preview",
     "publish",
     "publish_loaded",
@@ -59,4 +61,6 @@ __all__ = [
     "undo_step",
     "update_session",
     "update_talk",
+    "upload_slides",
+    "withdraw_slides",
 ]

@@ -79,6 +79,11 @@ class Document(models.Model):
     def __str__(self) -> str:
         return f"{self.original_name} v{self.version}"
 
+    @property
+    def ending(self) -> str:
+        """Of its name, in lower case and without the dot."""
+        return self.original_name.rpartition(".")[2].lower()
+
 
 class FormatCheck(models.Model):
     """One finding of the format checks on one document."""

@@ -125,6 +125,8 @@ def _of_program(rest: str, name: str, conference: int) -> Ids:
         return [f"talk-{number}" for number in PAPERS]
     if name == "number" and "versions/" in rest:
         return _texts(ProgramVersion.objects.filter(conference=conference).values_list("number", flat=True))
+    if name == "ending":
+        return ["pdf"]
     if name == "day":
         starts = Session.objects.filter(conference=conference).values_list("starts_at", flat=True)
         return [start.date().isoformat() for start in starts if start is not None][:1]

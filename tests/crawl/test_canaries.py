@@ -100,7 +100,7 @@ NOT_PLANTED = (
     "program/agenda/list/",
     "program/agenda/<str:token>.ics",
     "program/changes/",
-    "/slides.pdf",
+    "/slides.<slides:ending>",
 )
 
 

@@ -12,9 +12,10 @@ from program.availability import services as availability
 from program.availability.queries import Away
 from program.models import ProgramProposal, Session
 from program.services import building
-from submissions.models import State
+from submissions.models import Author, State
 from tests import browser, factories
 from tests.program.conftest import World, at
+from tests.submissions.conftest import pdf_bytes
 
 pytestmark = [
     pytest.mark.browser,
@@ -140,3 +141,25 @@ def test_the_list_of_changes_looks_right(busy: World, chromium: Browser, live_se
     busy.publish()
     page = chromium.new_context(color_scheme=scheme).new_page()  # type: ignore[arg-type]
     look(page, live_server, reverse("program:changes", args=[busy.conference.slug]), f"changes-{scheme}")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_of_slides_looks_right_before_and_after_an_upload(
+    busy: World, chromium: Browser, live_server: LiveServer, scheme: str
+) -> None:
+    ada = factories.make_person("Ada Berg")
+    Author.objects.filter(submission=busy.papers[0]).update(person=ada)
+    path = reverse("slides:own", args=[busy.conference.slug, busy.papers[0].number])
+    page = chromium.new_context(color_scheme=scheme).new_page()  # type: ignore[arg-type]
+    browser.sign_in(page, live_server, ada)
+    look(page, live_server, path, f"slides-{scheme}")
+    page.get_by_label("Slides").set_input_files(
+        {"name": "My talk.pdf", "mimeType": "application/pdf", "buffer": pdf_bytes()}
+    )
+    page.get_by_role("button", name="Upload the slides").click()
+    page.get_by_text("The slides are stored.").wait_for()
+    look(page, live_server, path, f"slides-stored-{scheme}")
+    page.goto(live_server.url + busy.papers[0].get_absolute_url())
+    page.get_by_role("link", name="Replace or withdraw them").click()
+    page.get_by_role("button", name="Withdraw them").click()
+    page.get_by_text("Withdrawn. Nobody but the authors finds these slides any more.").wait_for()

@@ -15,8 +15,10 @@ from submissions import storage
 from submissions.models import CameraReady, Document, DocumentKind, State, Submission
 from tests import factories
 from tests.program.conftest import World
+from tests.submissions.conftest import pdf_bytes
 
 KINDS = {"paper": DocumentKind.CAMERA_READY, "slides": DocumentKind.SLIDES}
+BYTES = {"paper": b"%PDF-1.7 paper", "slides": pdf_bytes()}
 
 
 @pytest.fixture
@@ -24,7 +26,7 @@ def shown(world: World) -> World:
     """The first paper's final version and slides are handed in; the conference shows papers."""
     now = world.conference.now()
     for name, kind in KINDS.items():
-        stored = storage.store(world.conference, storage.receive([b"%PDF-1.7 " + name.encode()], limit=1000))
+        stored = storage.store(world.conference, storage.receive([BYTES[name]], limit=100_000))
         Document.objects.create(
             conference=world.conference,
             submission=world.papers[0],
@@ -55,13 +57,14 @@ def shown(world: World) -> World:
 def reads(client: Client, world: World, name: str) -> bool:
     """Whether the file can be fetched; the talk's page links it exactly then."""
     slug = world.conference.slug
-    path = reverse(f"program:{name}", args=[slug, "counting-zeros"])
+    path = reverse(f"program:{name}", args=[slug, "counting-zeros", *(["pdf"] if name == "slides" else [])])
     answer = client.get(path)
     assert answer.status_code in (200, 404)
     page = client.get(reverse("program:talk", args=[slug, "counting-zeros"])).content.decode()
     assert (f'href="{path}"' in page) == (answer.status_code == 200)
     if answer.status_code == 200:
-        assert b"".join(answer.streaming_content) == b"%PDF-1.7 " + name.encode()
+        body = b"".join(answer.streaming_content)
+        assert body == BYTES[name] if name == "paper" else body.startswith(b"%PDF-")
         assert answer.headers["Cache-Control"] == "private, no-store"
     return answer.status_code == 200
 

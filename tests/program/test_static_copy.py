@@ -25,9 +25,11 @@ from program import personal_data, services
 from program.bundle import making, store
 from program.bundle.services import KIND
 from program.models import ProgramDisplay, ProgramVersion, Talk
+from submissions.models import Author
 from tests import factories
 from tests.program.conftest import World, at
 from tests.program.test_feed_formats import WILD
+from tests.submissions.conftest import pdf_file
 
 
 @pytest.fixture
@@ -56,6 +58,23 @@ def run_jobs() -> list[str]:
 def copied(published: World) -> World:
     assert run_jobs() == ["SUCCEEDED"], Job.objects.get().result
     return published
+
+
+def test_slides_that_come_or_go_are_linked_or_gone_at_once_whatever_was_copied(
+    copied: World, client: Client, client_for: Callable[[Person], Client]
+) -> None:
+    ProgramDisplay.objects.create(conference=copied.conference, slides="PUBLIC")
+    ada = factories.make_person("Ada Berg")
+    Author.objects.filter(submission=copied.papers[0]).update(person=ada)
+    author, slug = client_for(ada), copied.conference.slug
+    path = reverse("slides:own", args=[slug, copied.papers[0].number])
+    link, page = reverse("program:slides", args=[slug, "counting-zeros", "pdf"]), "program/talks/counting-zeros/"
+    for data, is_linked in (({"slides": pdf_file("talk.pdf")}, True), ({"withdraw": "yes"}, False)):
+        assert author.post(path, data).status_code == 302
+        assert (link in client.get(f"/{slug}/{page}").content.decode()) == is_linked, "before a copy is made anew"
+        run_jobs()
+        assert store.current(slug) is not None
+        assert (link in client.get(f"/{slug}/{page}").content.decode()) == is_linked, "from the new copy"
 
 
 class DatabaseAway:
