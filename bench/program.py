@@ -73,16 +73,22 @@ def heading() -> str:
     return (
         f"{'instance':20}{'seed':>5}{'objective':>12}"
         + "".join(f"{term:>8}" for term in TERMS)
-        + f"{'broken':>8}{'s':>7}{'moves/s':>9}{'regions':>9}"
+        + f"{'broken':>8}{'bound':>9}{'s':>7}{'moves/s':>9}{'regions':>9}"
     )
 
 
 def line(instance: Instance, seed: int, evaluation: Evaluation, solution: Solution, seconds: float) -> str:
-    """One run: the objective, the cost of each term with its weight, broken hard rules, wall time."""
+    """One run: the objective, the cost of each term with its weight, broken hard rules, the proved bound, wall time.
+
+    The bound holds for schedules without a broken rule; it is marked where the objective reaches it.
+    """
+    bound = "-" if solution.bound is None or evaluation.violations else str(solution.bound)
+    if bound == str(evaluation.objective):
+        bound = f"={bound}"
     return (
         f"{instance.name:20}{seed:5}{evaluation.objective:12}"
         + "".join(f"{cost:8}" for cost in evaluation.costs.values())
-        + f"{len(evaluation.violations):8}{seconds:7.1f}{solution.moves / seconds:9.0f}{solution.rounds:9}"
+        + f"{len(evaluation.violations):8}{bound:>9}{seconds:7.1f}{solution.moves / seconds:9.0f}{solution.rounds:9}"
     )
 
 

@@ -30,6 +30,8 @@ def test_each_file_and_seed_gets_a_line_with_every_term_and_a_workbook(
         found = evaluate(instance, read_schedule(tmp_path / "out" / f"tiny-seed{seed}.xlsx", instance))
         assert found.violations == ()
         assert row["broken"] == "0"
+        assert int(row["bound"].removeprefix("=")) <= found.objective
+        assert row["bound"].startswith("=") == (row["bound"] == f"={row['objective']}")
         assert int(row["objective"]) == found.objective
         assert {term: int(row[term]) for term in found.costs} == found.costs
         assert float(row["s"]) < 5  # a busy machine may take more than the second asked for
@@ -60,6 +62,8 @@ def test_a_talk_longer_than_every_session_is_announced_and_left_out(
     printed = capsys.readouterr()
     assert "long: A1 needs 4 time slots, the longest session has 3; it stays out" in printed.err
     assert "    broken: A1 is at 0 positions instead of 4" in printed.out.splitlines()
+    row = dict(zip(*[line.split() for line in printed.out.splitlines()[:2]], strict=True))
+    assert row["bound"] == "-"  # holds only for programs that place all
     assert printed.out.count("broken:") == 1
 
 

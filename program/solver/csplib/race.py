@@ -14,9 +14,12 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
 from program.solver.csplib.construct import construct
+from program.solver.csplib.furnish import furnish
 from program.solver.csplib.late import Best, Clock, Walk
 from program.solver.csplib.neighbourhoods import RegionSearch
-from program.solver.csplib.state import Plan
+from program.solver.csplib.region import Effort
+from program.solver.csplib.roomless import Roomless
+from program.solver.csplib.state import Plan, State
 from program.solver.csplib.tables import Tables
 
 MEMORY = 400
@@ -33,6 +36,13 @@ _LAST_WALK = 6.0
 
 _FIRST_WALK = 0.12
 """The part of its time that the process of regions walks first, for something worth to be taken apart."""
+
+_FRAME, _POLISH = 0.25, 0.05
+"""The parts of its time that the process of regions then spends on the whole with rooms only counted, and on a walk
+from what this gave."""
+
+_WORK_A_SECOND = 0.3
+"""Deterministic units of CP-SAT in a second of that, at most; binds where seconds of the wall say nothing."""
 
 _TELL_EVERY, _TELL_BEST_EVERY = 1.0, 0.1
 """Seconds between two messages of a process, without and with something better."""
@@ -52,13 +62,15 @@ class News:
     plan: Plan | None
     moves: int
     rounds: int
+    bound: int | None
 
 
 @dataclass
 class Standing:
-    """The best schedule of all processes, and their work."""
+    """The best schedule of all processes, the cost no full schedule goes below if one is proved, and their work."""
 
     best: Best
+    bound: int | None = None
     moves: int = 0
     rounds: int = 0
 
@@ -78,7 +90,7 @@ class Time:
 
 
 def race(tables: Tables, *, seed: int, limit: Time, progress: Callable[[int], None] | None = None) -> Standing:
-    """The best schedule two processes find in time; a schedule without any cost ends the race.
+    """The best schedule two processes find in time; one that is proved to be the best ends the race.
 
     `progress` hears each new best cost. The processes end with this call, whatever ends it.
     """
@@ -113,11 +125,11 @@ def _referee(
     tables: Tables, connections: list[Connection], limit: Time, progress: Callable[[int], None] | None
 ) -> Standing:
     start = construct(tables)
-    standing = Standing(Best(start.total, start.plan()))
+    standing = Standing(Best(start.total, start.plan()), 0 if tables.is_nothing_below_zero else None)
     work = dict.fromkeys(connections, (0, 0))
     open_ends = list(connections)
     while open_ends and (left := limit.deadline + _GRACE - time.monotonic()) > 0:
-        if standing.best.cost == 0 and tables.is_nothing_below_zero:
+        if standing.bound is not None and standing.best.cost <= standing.bound:
             break
         for end in wait(open_ends, left):
             assert isinstance(end, Connection)
@@ -128,6 +140,8 @@ def _referee(
                 open_ends.remove(end)
                 continue
             work[end] = (news.moves, news.rounds)
+            if news.bound is not None:
+                standing.bound = max(news.bound, standing.bound or 0)
             if news.plan is not None and news.cost < standing.best.cost:
                 standing.best = Best(news.cost, news.plan)
                 if progress is not None:
@@ -150,6 +164,7 @@ class _Desk:
         self.sent: int | None = None
         self.received: Best | None = None
         self.moves = self.rounds = 0
+        self.bound: int | None = None
         self.told_at = 0.0
 
     def look_up(self, best: Best) -> bool:
@@ -167,7 +182,7 @@ class _Desk:
     def tell(self, best: Best) -> None:
         """Send the work done, and the best if it is new."""
         is_better = self.sent is None or best.cost < self.sent
-        self.connection.send(News(best.cost, best.plan if is_better else None, self.moves, self.rounds))
+        self.connection.send(News(best.cost, best.plan if is_better else None, self.moves, self.rounds, self.bound))
         self.sent = best.cost if is_better else self.sent
         self.told_at = time.monotonic()
         if not is_better and self.wait_for_answer:
@@ -220,17 +235,31 @@ def _count(desk: _Desk, walk: Walk, best: Best) -> bool:
 
 
 def _take_apart(tables: Tables, seed: int, limit: Time, desk: _Desk) -> None:
-    """A short local search, then regions until the deadline."""
+    """A short local search, then the whole with rooms only counted, then regions until the deadline."""
     clock, deadline = limit.of_process()
     state, randomness = construct(tables), random.Random(2 * seed + 1)  # noqa: S311 - repeatable, not secret
     walk = Walk(state, randomness, memory=MEMORY)
     now = clock()
-    walk.go(deadline=now + _FIRST_WALK * (deadline - now), clock=clock, look_up=lambda best: _count(desk, walk, best))
+    walk.go(
+        deadline=now + _FIRST_WALK * (deadline - now),
+        clock=clock,
+        patience=PATIENCE,
+        look_up=lambda best: _count(desk, walk, best),
+    )
     desk.moves = walk.moves
     best = walk.best
     if desk.received is not None and desk.received.cost < best.cost:
         best = desk.received
     state.load(best.plan)
+    total = deadline - now
+    if tables.is_nothing_below_zero and not state.unplaced() and clock() < deadline - (_FRAME + _POLISH) * total:
+        framed = _frame(state, Effort(*_effort(clock, _FRAME * total), randomness.randrange(2**31)), desk)
+        if framed is not None:
+            polish = Walk(framed, randomness, memory=MEMORY)
+            polish.go(deadline=clock() + _POLISH * total, clock=clock, patience=PATIENCE)
+            desk.moves += polish.moves
+            if polish.best.cost < state.total:
+                state.load(polish.best.plan)
     regions = RegionSearch(state, randomness)
     desk.wait_for_answer = _ANSWER
     while clock() < deadline - 0.1:
@@ -240,3 +269,15 @@ def _take_apart(tables: Tables, seed: int, limit: Time, desk: _Desk) -> None:
         if desk.received is not None and desk.received.cost < regions.best.cost:
             regions.restart(desk.received)
     desk.tell(regions.best)
+
+
+def _frame(state: State, effort: Effort, desk: _Desk) -> State | None:
+    """A schedule made of the best sittings, if any were found; what they prove goes to the desk."""
+    frame = Roomless(state).solve(effort)
+    desk.bound = frame.bound
+    return furnish(state.tables, frame.sittings) if frame.sittings is not None else None
+
+
+def _effort(clock: Clock, seconds: float) -> tuple[float | None, float]:
+    """Seconds as CP-SAT counts them: of the wall, and in deterministic units."""
+    return seconds if clock is time.monotonic else None, _WORK_A_SECOND * seconds

@@ -26,10 +26,14 @@ class Limits:
 
 @dataclass(frozen=True)
 class Solution:
-    """The best schedule found, what the search thinks it costs, and how hard was searched."""
+    """The best schedule found, what the search thinks it costs, and how hard was searched.
+
+    No schedule that places every submission costs less than `bound`, where there is one.
+    """
 
     schedule: Schedule
     cost: int
+    bound: int | None
     moves: int
     rounds: int
 
@@ -41,7 +45,7 @@ def solve(instance: Instance, *, seed: int, limits: Limits, progress: Callable[[
         found = race(tables, seed=seed, limit=limits.time, progress=progress)
     else:
         found = _repeatable(tables, seed, limits)
-    return Solution(schedule_of(tables, found.best.plan), found.best.cost, found.moves, found.rounds)
+    return Solution(schedule_of(tables, found.best.plan), found.best.cost, found.bound, found.moves, found.rounds)
 
 
 def _repeatable(tables: Tables, seed: int, limits: Limits) -> Standing:
@@ -49,4 +53,4 @@ def _repeatable(tables: Tables, seed: int, limits: Limits) -> Standing:
     state = construct(tables)
     state.load(search(state, randomness, memory=MEMORY, max_moves=limits.max_moves).plan)
     best = search_regions(state, randomness, max_rounds=limits.max_rounds)
-    return Standing(best, limits.max_moves, limits.max_rounds)
+    return Standing(best, None, limits.max_moves, limits.max_rounds)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from program.solver.csplib import Instance, Limits, Time, evaluate, solve
+from program.solver.csplib import TERMS, Instance, Limits, Time, evaluate, solve
 from tests.program.solver.csplib.worlds import world
 
 ROOT = Path(__file__).parents[4]
@@ -22,7 +22,8 @@ import time
 from program.solver.csplib import Limits, Time, solve
 from tests.program.solver.csplib.worlds import world
 talks = [(f"talk {number}", number % 3) for number in range(12)]
-instance = world(talks, tracks=3, rooms=3, session_room=[[1] * 3] * 3)
+# Of costs below zero nothing is proved, so that only the time ends this search.
+instance = world(talks, tracks=3, rooms=3, session_room=[[-1] * 3] * 3)
 print("started", flush=True)
 solve(instance, seed=1, limits=Limits(Time(time.monotonic() + 600)))
 """
@@ -42,6 +43,7 @@ def test_the_time_is_kept_and_progress_ends_at_what_is_returned() -> None:
     assert time.monotonic() - started < 30  # mostly 2; a busy machine may let it wait
     evaluation = evaluate(conference(), solution.schedule)
     assert (evaluation.objective, evaluation.violations) == (solution.cost, ()) == (6, ())
+    assert solution.bound in (0, 6)  # a busy machine may not come to prove it
     assert heard == sorted(heard, reverse=True)
     assert solution.moves > 0
     assert multiprocessing.active_children() == []
@@ -53,6 +55,30 @@ def test_a_schedule_without_any_cost_ends_the_search_at_once() -> None:
     solution = solve(instance, seed=1, limits=Limits(Time(started + 600)))
     assert evaluate(instance, solution.schedule).objective == 0
     assert time.monotonic() - started < 60
+
+
+def test_a_schedule_proved_to_be_the_best_ends_the_search_at_once() -> None:
+    started = time.monotonic()
+    solution = solve(conference(), seed=1, limits=Limits(Time(started + 600)))
+    assert solution.bound == solution.cost == 6
+    assert time.monotonic() - started < 60
+
+
+def test_of_costs_below_zero_nothing_is_said_to_be_proved() -> None:
+    instance = world([("a", 0), ("b", 1)], session_room=[[-1, 0], [0, 0], [0, 0]])
+    solution = solve(instance, seed=1, limits=Limits(Time(time.monotonic() + 1)))
+    assert (solution.cost, solution.bound) == (-1, None)
+
+
+def test_clashes_of_positions_are_ordered_away() -> None:
+    # Three rooms in one session, and each of three people speaks in all of them: a Latin square is the only way.
+    talks = [(f"{name} {track}", track) for track in range(3) for name in ("Ann", "Bob", "Cem")]
+    people = {str(talk): talk.split()[0] for talk, _ in talks}
+    weights = {**dict.fromkeys(TERMS, 1), "pc": 0, "ac": 0, "pcts": 10, "acts": 10}
+    for given in ({"presenters": people}, {"attendees": people}):
+        instance = world(talks, tracks=3, rooms=3, sessions=(3,), weights=weights, **given)
+        solution = solve(instance, seed=1, limits=Limits())
+        assert evaluate(instance, solution.schedule).costs["pcts" if "presenters" in given else "acts"] == 0
 
 
 def test_a_deadline_already_passed_still_gives_a_schedule() -> None:
