@@ -37,7 +37,7 @@ _LAST_WALK = 6.0
 _FIRST_WALK = 0.12
 """The part of its time that the process of regions walks first, for something worth to be taken apart."""
 
-_FRAME, _POLISH = 0.25, 0.05
+_FRAME, _POLISH = 0.2, 0.05
 """The parts of its time that the process of regions then spends on the whole with rooms only counted, and on a walk
 from what this gave."""
 
