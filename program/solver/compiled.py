@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from program.solver.likeness import likeness_table
-from program.solver.model import Interval, Program, Rule, Schedule, Talk
+from program.solver.model import Interval, Program, Rule, Schedule, SessionFrame, Talk
 
 Times = Sequence[Interval]
 
@@ -31,7 +31,9 @@ class Compiled:
         self.unwanted = {person.id: person.rather_not for person in program.people if person.rather_not}
         self.nights = {person.id: person.nights for person in program.people if person.nights}
         alike = [(self.talk_number[one], self.talk_number[other], degree) for one, other, degree in program.alike]
-        self.likeness = likeness_table([talk.topics for talk in program.talks], alike)
+        self.alike = likeness_table([talk.topics for talk in program.talks], alike)
+        # The same by rows for Python, which reads single cells of a table several times as fast so.
+        self.likeness = [memoryview(row) for row in self.alike]
         self.sharing = self._sharing()
         self.wanting, self.affine = self._wanting(), self._affine()
         self.linked = [
@@ -44,13 +46,14 @@ class Compiled:
             not calendar and talk.pin is None and talk.audience is None and not talk.needs
             for talk, calendar in zip(program.talks, self.calendar, strict=True)
         ]
-        self.is_special = [
-            bool(session.people or session.is_plenary or session.starts or session.boards is not None)
-            for session in program.sessions
-        ]
         self.minutes = [talk.minutes for talk in program.talks]
         self._capacities: dict[tuple[int, int], int] = {}
         self.neighbours = self._neighbours()
+        self.neighbour_set = [frozenset(others) for others in self.neighbours]
+        self.has_choices = any(session.starts for session in program.sessions)
+        self.beside = self._beside()
+        self.chaired_by, self.talks_of_chairs = self._chairs()
+        self.always_tied, self.may_share_room = self._always_tied(), self._may_share_room()
         self.precedence_of: list[list[int]] = [[] for _ in self.talks]
         for index, pair in enumerate(program.precedence):
             for key in pair:
@@ -127,6 +130,49 @@ class Compiled:
             open_ones.append(session)
         return [sorted(others) for others in found]
 
+    def _beside(self) -> list[list[int]]:
+        """For each session of talks those at the same time whose topics should differ from its own."""
+        is_posters = [session.boards is not None for session in self.sessions]
+        return [
+            [] if is_posters[number] else [other for other in others if not is_posters[other]]
+            for number, others in enumerate(self.neighbours)
+        ]
+
+    def _chairs(self) -> tuple[list[frozenset[int]], list[frozenset[int]]]:
+        """For each talk the sessions that one of its people chairs, and the other way round."""
+        chairing: dict[str, list[int]] = {}
+        for number, session in enumerate(self.sessions):
+            for person in session.people:
+                chairing.setdefault(person, []).append(number)
+        of_talk = [
+            frozenset(session for person in talk.people for session in chairing.get(person, ())) for talk in self.talks
+        ]
+        of_session: list[set[int]] = [set() for _ in self.sessions]
+        for number, sessions in enumerate(of_talk):
+            for chaired in sessions:
+                of_session[chaired].add(number)
+        return of_talk, [frozenset(talks) for talks in of_session]
+
+    def _always_tied(self) -> list[tuple[int, ...]]:
+        """For each session those that may clash with it whatever talks are in them."""
+
+        def is_tied(one: SessionFrame, other: SessionFrame) -> bool:
+            shares_room = one.room is not None and one.room == other.room
+            return shares_room or one.is_plenary or other.is_plenary or not one.people.isdisjoint(other.people)
+
+        return [
+            tuple(other for other in others if is_tied(self.sessions[number], self.sessions[other]))
+            for number, others in enumerate(self.neighbours)
+        ]
+
+    def _may_share_room(self) -> list[tuple[int, ...]]:
+        """For each session those it shares a room with if they are put there; fixed rooms are known before."""
+        is_free = [session.room is None and bool(self.rooms) for session in self.sessions]
+        return [
+            tuple(other for other in others if is_free[number] or is_free[other])
+            for number, others in enumerate(self.neighbours)
+        ]
+
     def used_minutes(self, talks: Sequence[int]) -> int:
         """The time a list of talks needs in a session, changeovers between them included."""
         return sum([self.minutes[number] for number in talks]) + self.program.changeover * max(0, len(talks) - 1)
@@ -182,8 +228,9 @@ class Compiled:
                 times.append(Interval(starts[number], starts[number] + minutes))
                 continue
             for obstacle in obstacles:
-                if obstacle.start < cursor + minutes and cursor < obstacle.end:
-                    cursor = obstacle.end
+                if obstacle.start >= cursor + minutes:
+                    break
+                cursor = max(cursor, obstacle.end)
             times.append(Interval(cursor, cursor + minutes))
             cursor += minutes + changeover
         return times

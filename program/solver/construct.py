@@ -105,11 +105,6 @@ def place(state: State, talk: int) -> bool:
 
 
 def _promising(state: State, talk: int) -> list[int]:
-    book = state.book
-    likeness = book.likeness[talk]
-    fitting = []
-    for session, talks in enumerate(state.contents):
-        if state.fits(session, [*talks, talk]):
-            fitting.append((-sum(likeness[other] for other in talks), session))
-    fitting.sort()
-    return [session for _, session in fitting]
+    """The sessions with time or a board for a talk, those with most like it first."""
+    alike = state.alike_by_session(talk)
+    return sorted(state.takes(talk), key=lambda session: (-alike.get(session, 0), session))

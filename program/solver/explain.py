@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import heapq
 from dataclasses import dataclass
 from enum import StrEnum
 
 from program.solver.model import HARD_RULES, Interval, Rule
 from program.solver.rules import Finding
-from program.solver.state import Change, Part, State
+from program.solver.state import Change, State
 from program.solver.words import WORDS, names
 
-_SESSIONS_COMPARED = 8
-"""So many other sessions are judged in full to find the best alternatives for a talk."""
+_SESSIONS_COMPARED, _FEWEST_COMPARED, _ALL_COMPARED = 8, 2, 9_000
+"""So many other sessions are judged in full to find the best alternatives for a talk; with more than a thousand talks
+fewer, so that explaining them takes seconds."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class WhyUnplaced:
     rules: tuple[Rule, ...] = ()
 
 
-def explain_places(state: State, *, alternatives: int = 3) -> dict[str, WhyHere]:
+def explain_places(state: State, *, alternatives: int = 2) -> dict[str, WhyHere]:
     """For every placed talk, the cost of moving it alone to the end of its best other sessions."""
     explained = {}
     for talk, session in enumerate(state.place):
@@ -100,33 +101,28 @@ def why_here(state: State, talk: int, *, alternatives: int = 3) -> WhyHere:
 
 def _worth_comparing(state: State, talk: int, here: int) -> list[int]:
     """Other sessions with room for the talk first, then those with the talks most like it."""
-    likeness = state.book.likeness[talk]
-    ranked = []
-    for session, talks in enumerate(state.contents):
-        if session != here:
-            fits = state.fits(session, [*talks, talk])
-            alike = sum([likeness[other] for other in talks]) // max(1, len(talks))
-            ranked.append((not fits, -alike, session))
-    return [session for _, _, session in sorted(ranked)[:_SESSIONS_COMPARED]]
+    alike, takes = state.alike_by_session(talk), set(state.takes(talk))
+    ranked = [
+        (session not in takes, -alike.get(session, 0) // max(1, len(talks)), session)
+        for session, talks in enumerate(state.contents)
+        if session != here
+    ]
+    most = max(_FEWEST_COMPARED, min(_SESSIONS_COMPARED, _ALL_COMPARED // len(state.place)))
+    return [session for _, _, session in heapq.nsmallest(most, ranked)]
 
 
 def difference_by_rule(state: State, change: Change) -> dict[Rule, int]:
     """What a change would cost by rule, rules without a difference left out; the state is as before afterwards."""
-    parts = sorted(state.touched(change))
-    before = _costs(state, parts)
-    undo = state.apply(change)
-    after = _costs(state, parts)
-    state.undo(undo)
-    differences = {rule: after.get(rule, 0) - before.get(rule, 0) for rule in Rule}
-    return {rule: difference for rule, difference in differences.items() if difference}
-
-
-def _costs(state: State, parts: Iterable[Part]) -> dict[Rule, int]:
-    costs: dict[Rule, int] = {}
-    for part in parts:
-        for finding in state.findings(part):
-            costs[finding.rule] = costs.get(finding.rule, 0) + state.book.cost([finding])
-    return costs
+    found, similar = state.look(change)
+    differences = {Rule.SIMILAR_IN_PARALLEL: similar - state.similar.cost}
+    for part, after in found.items():
+        before = list(state.findings(part))
+        if before != after:
+            for sign, findings in ((-1, before), (1, after)):
+                for finding in findings:
+                    cost = sign * state.book.cost([finding])
+                    differences[finding.rule] = differences.get(finding.rule, 0) + cost
+    return {rule: differences[rule] for rule in Rule if differences.get(rule)}
 
 
 def why_unplaced(state: State, talk: int) -> WhyUnplaced:
@@ -190,16 +186,14 @@ def _by_trial(state: State, talk: int, sessions: list[int], free: int) -> WhyUnp
             state.undo(undo)
     broken: list[Finding] = []
     if cheapest is not None:
-        parts = sorted(state.touched(cheapest[1]))
-        before = {finding for part in parts for finding in state.findings(part)}
-        undo = state.apply(cheapest[1])
+        found, _similar = state.look(cheapest[1])
+        before = {finding for part in found for finding in state.findings(part)}
         broken = [
             finding
-            for part in parts
-            for finding in state.findings(part)
+            for part in sorted(found)
+            for finding in found[part]
             if finding.rule in HARD_RULES and finding not in before
         ]
-        state.undo(undo)
     people = tuple(sorted({person for finding in broken for person in finding.people}))
     if people and all(finding.people for finding in broken):
         words = f"At every time that is free, someone is needed elsewhere or away: {names(book.program, people)}."

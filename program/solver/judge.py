@@ -146,17 +146,20 @@ class _Judge:
         self.broken_before = {finding for findings in self.broken.values() for finding in findings}
         self.left: Found = {}
         self.difference_of_leaving: dict[Rule, int] = {}
+        self.similar_before = state.similar.cost
         if talk is not None:
             here = state.place[talk]
             out = (
                 Change() if here is None else Change({here: [other for other in state.contents[here] if other != talk]})
             )
-            before = {part: list(state.findings(part)) for part in (*state.touched(out), ("talk", talk, 0))}
+            leaving = {*state.touched(out), *state.pairs_touched(out), ("talk", talk, 0)}
+            before = {part: list(state.findings(part)) for part in leaving}
             state.apply(out)
             self.left = {part: list(state.findings(part)) for part in before}
             self._add(self.difference_of_leaving, before, self.left)
         self.now: Found = dict(self.left)
-        self.same_session: tuple[int, Found] = (-1, {})
+        self.similar_in: dict[int, int] = {}
+        """What topics at once cost with the talk in a session, at whatever position."""
 
     def _add(self, by_rule: dict[Rule, int], before: Found, after: Found) -> None:
         for part, findings in after.items():
@@ -168,12 +171,13 @@ class _Judge:
 
     def verdict(self, place: Place, change: Change) -> Verdict:
         """One place, as a change of the state (without the talk that moves)."""
-        found = self._look(change)
+        found, similar = self._look(change)
         for part in found:
             if part not in self.now:
                 self.now[part] = list(self.state.findings(part))
         by_rule = dict(self.difference_of_leaving)
         self._add(by_rule, self.now, found)
+        by_rule[Rule.SIMILAR_IN_PARALLEL] = similar - self.similar_before
         broken = {item for items in found.values() for item in items if item.rule in _HARD}
         for part, items in self.left.items():
             if part not in found:
@@ -187,22 +191,14 @@ class _Judge:
             by_rule={rule: by_rule[rule] for rule in sorted(by_rule) if by_rule[rule]},
         )
 
-    def _look(self, change: Change) -> Found:
-        """What the change would show; what pairs of sessions show is not asked again for the next position in one."""
+    def _look(self, change: Change) -> tuple[Found, int]:
+        """What the change would show; how alike sessions become is not asked again for the next position in one."""
         if change.rooms or change.starts or len(change.contents) != 1:
             return self.state.look(change)
-        ((session, talks),) = change.contents.items()
-        known = self.same_session[1] if self.same_session[0] == session else None
-        found = self.state.look(change, known)
-        if known is None:
-            timeless, contents = self.state.book.is_timeless, self.state.contents
-            pairs = {
-                part: items
-                for part, items in found.items()
-                if part[0] == "pair" and timeless((part[1], part[2]), talks, contents[part[1] + part[2] - session])
-            }
-            self.same_session = (session, pairs)
-        return found
+        ((session, _talks),) = change.contents.items()
+        found, similar = self.state.look(change, similar=self.similar_in.get(session))
+        self.similar_in[session] = similar
+        return found, similar
 
 
 def _order(finding: Finding) -> tuple[int, tuple[str, ...], tuple[str, ...], tuple[str, ...]]:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
@@ -23,10 +24,12 @@ PER_COSINE = 2000
 """Texts on one subject have cosines of 0.1 to 0.3; words alone never count as much as the same topic."""
 
 
-def likeness_table(topics: Sequence[frozenset[str]], pairs: Iterable[tuple[int, int, int]] = ()) -> list[list[int]]:
+def likeness_table(
+    topics: Sequence[frozenset[str]], pairs: Iterable[tuple[int, int, int]] = ()
+) -> npt.NDArray[np.uint16]:
     """Thousandths of shared topics (Jaccard index) of every two talks, or of `pairs` where those are higher.
 
-    Without topics a talk is like no other. Talks with the same topics share one row, since thousands are possible.
+    Without topics a talk is like no other. Two bytes a cell, since thousands of talks are possible.
     """
     kinds = list(dict.fromkeys(topics))
     kind_of = {names: number for number, names in enumerate(kinds)}
@@ -35,21 +38,17 @@ def likeness_table(topics: Sequence[frozenset[str]], pairs: Iterable[tuple[int, 
     has = np.zeros((len(kinds), len(columns)), dtype=np.float32)
     for row, names in enumerate(kinds):
         has[row, [columns[name] for name in names]] = 1
-    shared = (has @ has.T).astype(np.int64)
     sizes = has.sum(axis=1).astype(np.int64)
-    alike = 1000 * shared // np.maximum(1, sizes[:, None] + sizes[None, :] - shared)
-    # One object per value, not one per cell: the tables of thousands of talks stay small.
-    values = list(range(1001))
-    rows = [[values[cell] for cell in alike[kind, numbers].tolist()] for kind in range(len(kinds))]
-    table = [rows[number] for number in numbers]
-    own: set[int] = set()
+    table = np.zeros((len(topics), len(topics)), dtype=np.uint16)
+    # Kind by kind, so that no wider table is ever in memory.
+    for kind in range(len(kinds)):
+        shared = (has @ has[kind]).astype(np.int64)
+        alike = 1000 * shared // np.maximum(1, sizes + sizes[kind] - shared)
+        table[numbers == kind] = alike.astype(np.uint16)[numbers]
     for one, other, strength in pairs:
         for row, column in ((one, other), (other, one)):
-            if strength > table[row][column]:
-                if row not in own:
-                    table[row] = list(table[row])
-                    own.add(row)
-                table[row][column] = min(1000, strength)
+            if strength > table[row, column]:
+                table[row, column] = min(1000, strength)
     return table
 
 

@@ -126,7 +126,7 @@ class Rulebook(Compiled):
                 pair = tuple(sorted((self.talks[talks[position]].id, self.talks[talks[other]].id)))
                 yield Finding(Rule.TALKS_OVERLAP, 1, pair, here)
 
-    def between(
+    def ties(
         self,
         sessions: tuple[int, int],
         frames: tuple[Interval, Interval],
@@ -134,7 +134,7 @@ class Rulebook(Compiled):
         times: tuple[Times, Times],
         rooms: tuple[int | None, int | None],
     ) -> Iterator[Finding]:
-        """What two sessions that may overlap in time show together."""
+        """What two sessions that may overlap in time show together, their topics apart."""
         if not talks[0] or not talks[1] or not frames[0].overlaps(frames[1]):
             return
         first, second = self.sessions[sessions[0]], self.sessions[sessions[1]]
@@ -152,39 +152,21 @@ class Rulebook(Compiled):
             yield from self._chairs_twice(first.people, frames[0], talks[1], times[1], both)
         if first.is_plenary or second.is_plenary:
             yield from self._beside_plenary(talks, times, both)
-        if first.boards is None and second.boards is None and (similar := self._similar(talks[0], talks[1])):
-            yield Finding(Rule.SIMILAR_IN_PARALLEL, similar, (), both)
 
-    def _similar(self, talks: Sequence[int], others: Sequence[int]) -> int:
-        total = 0
-        for number in talks:
-            row = self.likeness[number]
-            for other in others:
-                total += row[other]
-        return total // (len(talks) * len(others))
-
-    def quick_cost_between(
+    def similar(
         self,
         sessions: tuple[int, int],
+        frames: tuple[Interval, Interval],
         talks: tuple[Sequence[int], Sequence[int]],
-        rooms: tuple[int | None, int | None],
-    ) -> int | None:
-        """The cost of what `between` finds, where only likeness can be found; else None. Most pairs are so."""
-        if not talks[0] or not talks[1]:
-            return 0
-        if self.is_special[sessions[0]] or self.is_special[sessions[1]] or rooms[0] == rooms[1]:
-            return None
-        for number in talks[0]:
-            linked = self.linked[number]
-            if linked and not linked.isdisjoint(talks[1]):
-                return None
-        return self.weight[Rule.SIMILAR_IN_PARALLEL] * self._similar(talks[0], talks[1])
-
-    def is_timeless(self, sessions: tuple[int, int], talks: Sequence[int], others: Sequence[int]) -> bool:
-        """Whether what two sessions show together is the same whatever the order of their talks."""
-        if any(self.sessions[session].people or self.sessions[session].is_plenary for session in sessions):
-            return False
-        return all(self.linked[number].isdisjoint(others) for number in talks)
+    ) -> Iterator[Finding]:
+        """How like the talks of two sessions that may overlap in time are; boards do not count."""
+        first, second = self.sessions[sessions[0]], self.sessions[sessions[1]]
+        if not talks[0] or not talks[1] or not frames[0].overlaps(frames[1]):
+            return
+        if first.boards is None and second.boards is None:
+            total = sum([self.likeness[number][other] for number in talks[0] for other in talks[1]])
+            if similar := total // (len(talks[0]) * len(talks[1])):
+                yield Finding(Rule.SIMILAR_IN_PARALLEL, similar, (), (first.id, second.id))
 
     def _twice(
         self, number: int, time: Interval, others: Sequence[int], times: Times, both: tuple[str, str]

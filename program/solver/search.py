@@ -5,13 +5,14 @@ Source: Burke and Bykov, "The late acceptance hill-climbing heuristic" (2017).
 
 from __future__ import annotations
 
-import heapq
 import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from program.solver.model import BROKEN_RULE_COST, Schedule
+import numpy as np
+
+from program.solver.model import BROKEN_RULE_COST, UNPLACED_COST, Schedule
 from program.solver.state import Change, State
 
 MEMORY = 200
@@ -50,7 +51,7 @@ def improve(state: State, *, seed: int, limits: Limits) -> Schedule:
     """The best schedule found from `state` on; without `seconds` and `should_stop` it depends on the seed alone."""
     randomness = random.Random(seed)  # noqa: S311 - repeatable, not secret
     moves = _Moves(state, randomness)
-    best, best_schedule = state.total, state.schedule()
+    best, best_schedule = state.total, state.snapshot()
     memory = [state.total] * MEMORY
     started = time.monotonic()
     for number in range(limits.max_moves):
@@ -72,11 +73,11 @@ def improve(state: State, *, seed: int, limits: Limits) -> Schedule:
         if breaks_a_rule or (state.total > memory[slot] and state.total > before):
             state.undo(undo)
         elif state.total < best:
-            best, best_schedule = state.total, state.schedule()
+            best, best_schedule = state.total, state.snapshot()
         memory[slot] = state.total
     if limits.progress is not None:
         limits.progress(Progress(limits.max_moves, limits.max_moves, best))
-    return best_schedule
+    return state.schedule(best_schedule)
 
 
 class _Moves:
@@ -115,7 +116,8 @@ class _Moves:
         state = self.state
         talk = self.random.choice(self.movable)
         if self.random.random() < 0.3:
-            outside = [number for number in self.movable if state.place[number] is None]
+            is_any = state.total >= UNPLACED_COST
+            outside = [number for number in self.movable if state.place[number] is None] if is_any else []
             talk = self.random.choice(outside) if outside else talk
         source, target = state.place[talk], self.random.randrange(len(state.contents))
         if source == target:
@@ -176,8 +178,9 @@ class _Moves:
     def friends(self, talk: int) -> list[int]:
         """The talks most like one."""
         if talk not in self._friends:
-            row = self.state.book.likeness[talk]
-            closest = heapq.nlargest(FRIENDS + 1, range(len(row)), key=row.__getitem__)
+            row = self.state.book.alike[talk]
+            # A stable order, so that the same seed finds the same friends.
+            closest = np.argsort(-row.astype(np.int32), kind="stable")[: FRIENDS + 1].tolist()
             self._friends[talk] = [other for other in closest if other != talk and row[other] > 0][:FRIENDS]
         return self._friends[talk]
 

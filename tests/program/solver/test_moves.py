@@ -186,6 +186,8 @@ def test_a_repair_breaks_no_rule_that_no_pin_breaks(program: Program, frozen: in
     held = {talk.id for talk in program.talks if talk.pin is not None} | set(still)
     for item in repair.remaining:
         finding = item.finding
+        if not finding.talks and finding.people:
+            continue  # another chair is found for a session more easily than places for all its talks
         inside = {talk for key in finding.sessions for talk in repair.schedule.order.get(key, ())}
         assert held & (set(finding.talks) | inside), item.words
 
