@@ -1,4 +1,7 @@
-"""What is wrong with a program: clashes that stop it from being published, and warnings a chair may confirm. No I/O."""
+"""What is wrong with a program: clashes that stop it from being published, warnings a chair may confirm, and wishes.
+
+No I/O.
+"""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
@@ -15,6 +18,8 @@ from program.snapshot import ProgramView, SessionView, Slot
 class Level(StrEnum):
     ERROR = "ERROR"
     WARNING = "WARNING"
+    WISH = "WISH"
+    """Not perfect; nobody has to confirm it."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class _Duty:
-    """A stretch of time in which a person is needed."""
+    """A stretch of time in which a person is needed, or would like to be there as an author who does not speak."""
 
     person: str
     name: str
@@ -42,6 +47,7 @@ class _Duty:
     session: SessionView
     talk: str
     what: str
+    is_needed: bool = True
 
 
 def findings(program: ProgramView) -> tuple[Finding, ...]:
@@ -51,7 +57,10 @@ def findings(program: ProgramView) -> tuple[Finding, ...]:
         *_people_in_two_places(program),
         *_talks_out_of_place(program),
     ]
-    return tuple(sorted(found, key=lambda finding: finding.level != Level.ERROR))
+    return tuple(sorted(found, key=lambda finding: _LEVELS.index(finding.level)))
+
+
+_LEVELS = (Level.ERROR, Level.WARNING, Level.WISH)
 
 
 def unnamed(found: tuple[Finding, ...], hidden: Collection[str]) -> tuple[Finding, ...]:
@@ -106,8 +115,18 @@ def _duties(program: ProgramView) -> Iterator[_Duty]:
         starts, ends = slot.starts_at, slot.ends_at
         if starts is None or ends is None:
             continue
+        needed = set(slot.talk.presenters)
         for person in slot.talk.people:
-            yield _Duty(person.identity, person.name, starts, ends, slot.session, slot.talk.uid, slot.talk.name)
+            yield _Duty(
+                person.identity,
+                person.name,
+                starts,
+                ends,
+                slot.session,
+                slot.talk.uid,
+                slot.talk.name,
+                person in needed,
+            )
     for session in program.sessions:
         span = span_of(session)
         if session.chair_person and span:
@@ -124,17 +143,29 @@ def _people_in_two_places(program: ProgramView) -> Iterator[Finding]:
             # Within one session a person stays where they are.
             if one.session.uid == other.session.uid:
                 continue
+            # Between two talks where they are a mere author nobody misses them.
+            if not (one.is_needed or other.is_needed):
+                continue
             if _overlap((one.starts_at, one.ends_at), (other.starts_at, other.ends_at)):
-                words = _("%(person)s is needed in two places at once: “%(one)s” and “%(other)s”, %(time)s.") % {
-                    "person": one.name,
-                    "one": one.what,
-                    "other": other.what,
-                    "time": instant_text(
-                        max(one.starts_at, other.starts_at), program.zone, "short", program.announced_zone
-                    ),
-                }
-                talks = tuple(uid for uid in (one.talk, other.talk) if uid)
-                yield Finding(Level.WARNING, words, (one.session.uid, other.session.uid), talks)
+                yield _in_two_places(program, *((one, other) if other.is_needed else (other, one)))
+
+
+def _in_two_places(program: ProgramView, one: _Duty, needed: _Duty) -> Finding:
+    """What the solver calls PERSON_TWICE, a rule, or AUTHOR_ELSEWHERE, a wish."""
+    text = (
+        _("%(person)s is needed in two places at once: “%(one)s” and “%(other)s”, %(time)s.")
+        if one.is_needed
+        else _("%(person)s, an author of “%(one)s”, is needed elsewhere during it: “%(other)s”, %(time)s.")
+    )
+    words = text % {
+        "person": one.name,
+        "one": one.what,
+        "other": needed.what,
+        "time": instant_text(max(one.starts_at, needed.starts_at), program.zone, "short", program.announced_zone),
+    }
+    talks = tuple(uid for uid in (one.talk, needed.talk) if uid)
+    level = Level.WARNING if one.is_needed else Level.WISH
+    return Finding(level, words, (one.session.uid, needed.session.uid), talks)
 
 
 def _talks_out_of_place(program: ProgramView) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """What is wrong with a draft that its public face does not show: closed rooms, absent people, missing equipment."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -25,6 +26,7 @@ def draft_findings(conference: Conference) -> tuple[Finding, ...]:
     answers = told(conference)
     return (
         *_closed_rooms(conference, sessions),
+        *_too_many_posters(sessions, talks),
         *(found for talk in talks for found in _missing_equipment(talk, sessions[talk.session_id or 0])),
         *(
             found
@@ -49,6 +51,18 @@ def _closed_rooms(conference: Conference, sessions: dict[int, Session]) -> Itera
                     "why": f" ({closure.reason})" if closure.reason else "",
                 }
                 yield Finding(Level.WARNING, words, (str(session.uid),))
+
+
+def _too_many_posters(sessions: dict[int, Session], talks: Iterable[Talk]) -> Iterator[Finding]:
+    posters = Counter(talk.session_id for talk in talks)
+    for session in sessions.values():
+        if session.kind == Session.Kind.POSTERS and session.boards and posters[session.pk] > session.boards:
+            words = _("“%(session)s” has %(boards)s boards for %(posters)s posters.") % {
+                "session": session,
+                "boards": session.boards,
+                "posters": posters[session.pk],
+            }
+            yield Finding(Level.WARNING, words, (str(session.uid),))
 
 
 def _missing_equipment(talk: Talk, session: Session) -> Iterator[Finding]:

@@ -164,6 +164,7 @@ SESSIONS = Rows(
         "description",
         "chair_text",
         "join_url",
+        "boards",
         "is_pinned",
         "uid",
         starts_at=time_column(Session, "starts", "starts_at"),

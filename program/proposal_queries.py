@@ -189,7 +189,8 @@ def _moves(
             continue
         starts, ends, room = proposed.get(uid, ("", "", ""))
         if before is None:
-            old_start = talk.starts_at.isoformat() if talk.starts_at else ""
+            since = talk.starts_at or (talk.session.starts_at if talk.session else None)
+            old_start = since.isoformat() if since else ""
             old_room = str(talk.session.room_id or "") if talk.session else ""
         else:
             old = before.get(uid, {})

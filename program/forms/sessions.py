@@ -51,6 +51,13 @@ class SessionForm(forms.Form):
         label=gettext_lazy("Description"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     join_url = forms.URLField(label=gettext_lazy("Join link"), required=False, assume_scheme="https")
+    boards = forms.IntegerField(
+        label=gettext_lazy("Boards"),
+        min_value=1,
+        max_value=10_000,
+        required=False,
+        help_text=gettext_lazy("Of a poster session: at most so many posters. Empty: as many as there are posters."),
+    )
     time_text = forms.CharField(
         label=gettext_lazy("Time as announced"),
         max_length=100,

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -98,6 +99,13 @@ class Session(models.Model):
     )
     chair_text = models.CharField(_("session chair"), max_length=200, blank=True)
     join_url = models.URLField(_("join link"), blank=True)
+    boards = models.PositiveSmallIntegerField(
+        _("boards"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Of a poster session; empty: as many as there are posters."),
+    )
     is_pinned = models.BooleanField(_("pinned"), default=False)
     revision = models.PositiveIntegerField(default=0)
     order = models.PositiveSmallIntegerField(default=0)
@@ -109,7 +117,10 @@ class Session(models.Model):
             models.CheckConstraint(
                 condition=models.Q(ends_at__isnull=True) | models.Q(starts_at__lt=models.F("ends_at")),
                 name="session_ends_after_its_start",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(boards__isnull=True) | models.Q(boards__gt=0), name="session_has_a_board_or_no_limit"
+            ),
         ]
 
     def __str__(self) -> str:

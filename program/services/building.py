@@ -19,7 +19,8 @@ from program.published_places import published_places
 from program.solver.model import BROKEN_RULE_COST, UNPLACED_COST
 
 BUILD = "program.build"
-EFFORTS = {"quick": (20_000, 30.0), "thorough": (150_000, 240.0)}
+EFFORTS = {"quick": (20_000, 40, 30.0, 1), "thorough": (100_000, 400, 240.0, 2)}
+"""Moves of the search, regions solved after it, seconds for both at most, processes."""
 REPORT_SECONDS = 1.0
 REPAIR_SECONDS = 5.0
 WHY_SECONDS = 20.0
@@ -104,7 +105,7 @@ def _enqueue(actor: User | None, conference: Conference, parameters: dict[str, A
 
 
 def _solved(job: Job, problem: solving.Problem, report: jobs.Report) -> tuple[solver.Proposal, dict[str, Any]]:
-    moves, seconds = EFFORTS[str(job.parameters.get("effort", "quick"))]
+    moves, regions, seconds, processes = EFFORTS[str(job.parameters.get("effort", "quick"))]
     last_told = last_asked = 0.0
     has_stopped = False
 
@@ -125,7 +126,9 @@ def _solved(job: Job, problem: solving.Problem, report: jobs.Report) -> tuple[so
         problem.program,
         seed=int(job.parameters.get("seed", 1)),
         max_moves=moves,
+        max_regions=regions,
         seconds=seconds,
+        processes=processes,
         progress=tell,
         should_stop=should_stop,
     )

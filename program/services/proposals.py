@@ -46,7 +46,8 @@ def apply_proposal(actor: User | None, *, proposal: ProgramProposal) -> ProgramP
             session.title = " · ".join(entry["topics"])[:300]
         session.revision += 1
         for order, place in enumerate(entry["talks"]):
-            _put(talks[place["talk"]], session, order, place)
+            # A poster is shown as long as its session: it has no times of its own.
+            _put(talks[place["talk"]], session, order, {} if session.kind == Session.Kind.POSTERS else place)
     for missing in proposal.unplaced:
         _put(talks[missing["talk"]], None, 0, {})
     Session.objects.bulk_update(sessions.values(), ["room", "title", "revision"])

@@ -101,8 +101,9 @@ def publish(
         raise Refused(_("Nothing has changed since version %s.") % current.number)
     found = (*checks.findings(snapshot.view_of(content)), *draft_findings(conference))
     errors = [finding for finding in found if finding.level == checks.Level.ERROR]
-    if errors or (found and not is_confirmed):
-        raise ClashesFound(errors or found)
+    warnings = tuple(finding for finding in found if finding.level == checks.Level.WARNING)
+    if errors or (warnings and not is_confirmed):
+        raise ClashesFound(errors or warnings)
     version = _store(actor, conference, content, current, note)
     if holds_mail:
         _hold_mail(actor, version, current)

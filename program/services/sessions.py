@@ -29,6 +29,7 @@ FIELDS = (
     "chair_person",
     "chair_text",
     "join_url",
+    "boards",
     "is_pinned",
 )
 

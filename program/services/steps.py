@@ -29,6 +29,7 @@ SESSION_FIELDS = (
     "chair_person_id",
     "chair_text",
     "join_url",
+    "boards",
     "is_pinned",
     "order",
 )

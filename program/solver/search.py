@@ -30,7 +30,7 @@ _DRAWS = 20
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a search is: moves done, of how many, and the best cost so far."""
+    """How far a search is: moves done (or as much other work), of how many, and the best cost so far."""
 
     moves: int
     max_moves: int

@@ -19,7 +19,7 @@ from program.timing import minutes_of
 FRAME_KINDS = (Session.Kind.TALKS, Session.Kind.PLENARY, Session.Kind.POSTERS)
 POSTER = "poster"
 MANY_BOARDS = 10_000
-"""A poster session of the draft has no number of boards: it takes what is put there."""
+"""A poster session that does not say how many boards it has takes what is put there."""
 
 Minute = Callable[[datetime | None], int]
 
@@ -84,7 +84,7 @@ def _frame(session: Session, minute: Minute, kinds: set[str], frees_rooms: bool)
         room=str(session.room_id) if session.room_id and keeps_room else None,
         accepts=frozenset(accepts) if is_posters or is_plenary or POSTER in kinds else None,
         people=frozenset({str(session.chair_person_id)} if session.chair_person_id else ()),
-        boards=MANY_BOARDS if is_posters else None,
+        boards=(session.boards or MANY_BOARDS) if is_posters else None,
         is_plenary=is_plenary,
         title=str(session),
     )
@@ -235,7 +235,7 @@ def fingerprint_of(conference: Conference) -> str:
     talks = Talk.objects.filter(conference=conference, cancelled_at__isnull=True).order_by("uid")
     closures = RoomClosure.objects.filter(conference=conference).order_by("pk")
     facts: list[list[object]] = [
-        [str(s.uid), s.kind, str(s.starts_at), str(s.ends_at), s.room_id, s.is_pinned, s.chair_person_id]
+        [str(s.uid), s.kind, str(s.starts_at), str(s.ends_at), s.room_id, s.is_pinned, s.chair_person_id, s.boards]
         for s in sessions
     ]
     facts += [[str(t.uid), t.kind, t.is_pinned and str(t.session_id) + str(t.starts_at), t.minutes] for t in talks]

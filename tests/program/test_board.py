@@ -11,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from confsite.conferences.models import Role, Speaker
-from program import queries, services
+from program import queries, services, solver, solving
 from program.errors import Refused, Stale
 from program.forms import FrameForm, SessionForm
-from program.models import Session, Talk
+from program.models import Session, Talk, TalkPerson
 from reviews.models import Conflict
 from submissions.models import State
 from tests import factories
@@ -137,6 +137,29 @@ def test_clashes_stand_on_the_board_in_words(world: World) -> None:
     words = " ".join(finding.words for finding in queries.board(world.conference, world.chair).findings)
     assert "Ada Berg is needed in two places at once: “Counting Zeros” and “Also by Ada”" in words
     assert "Two sessions are in Aula at once: “Morning” and “Intruder”" in words
+
+
+def test_a_co_author_who_speaks_elsewhere_is_a_wish_on_the_board_as_for_the_solver(world: World) -> None:
+    ada = world.papers[0].authors.get().person
+    twice = factories.make_submission(world.conference, state=State.ACCEPTED, title="Also by Ada", authors=[ada])
+    services.request_build(None, conference=world.conference)
+    other = Talk.objects.get(submission=twice)
+    TalkPerson.objects.create(
+        conference=world.conference, talk=other, slug="carl", name="Carl Who Speaks", is_presenter=True, order=1
+    )
+    world.place(world.talks[0], world.sessions[0])
+    world.place(other, world.sessions[1])
+    found = queries.board(world.conference, world.chair).findings
+    assert [one.level for one in found] == ["WISH"]
+    assert found[0].words.startswith("Ada Berg, an author of “Also by Ada”, is needed elsewhere during it: “Counting")
+    problem = solving.problem_of(world.conference, keeps_placed=False)
+    assert problem is not None
+    terms = solver.score(problem.program, solving.schedule_of(world.conference, problem)).terms
+    assert [term.rule for term in terms if term.rule.value in ("PERSON_TWICE", "AUTHOR_ELSEWHERE") and term.count] == [
+        "AUTHOR_ELSEWHERE"
+    ]
+    base = services.preview(world.conference).base
+    assert services.publish(world.chair.user, conference=world.conference, base=base, is_confirmed=False).number == 1
 
 
 def test_talks_that_run_over_their_session_are_named(world: World) -> None:

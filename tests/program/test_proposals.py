@@ -10,9 +10,10 @@ from django.urls import reverse
 from confsite.conferences.models import Role
 from confsite.jobs import services as jobs
 from confsite.jobs.models import Job
-from program import services
+from program import queries, services
 from program.errors import Refused, Stale
 from program.models import ProgramProposal, Session, Talk
+from program.proposal_queries import proposal_view
 from submissions.models import State
 from tests import factories
 from tests.program.conftest import World, at
@@ -163,3 +164,48 @@ def test_nobody_but_chairs_and_schedule_chairs_settles_a_proposal(world: World) 
     services.discard_proposal(helper.user, proposal=proposal)
     proposal.refresh_from_db()
     assert proposal.state == ProgramProposal.State.DISCARDED
+
+
+def poster_session(world: World, **values: object) -> Session:
+    return services.create_session(
+        None,
+        conference=world.conference,
+        title="Posters",
+        kind="POSTERS",
+        starts_at=at(11),
+        ends_at=at(12, 30),
+        **values,  # type: ignore[arg-type]
+    )
+
+
+def test_a_poster_has_no_time_of_its_own_and_keeps_its_length(world: World) -> None:
+    session = poster_session(world, room=world.rooms[1])
+    for talk in world.talks[:2]:
+        world.place(talk, session)
+    before = [(t.session_id, t.order, t.starts_at, t.ends_at, t.minutes) for t in world.talks[:2]]
+    proposal = built(world)
+    shown = proposal_view(proposal, world.chair)
+    assert not [move for move in shown.moves if move.name in ("Counting Zeros", "Small Caches")]
+    services.apply_proposal(None, proposal=proposal)
+    assert [(t.session_id, t.order, t.starts_at, t.ends_at, t.minutes) for t in world.talks[:2]] == before
+
+
+def test_a_poster_session_takes_as_many_posters_as_it_has_boards(world: World) -> None:
+    session = poster_session(world, boards=1)
+    for talk in world.talks[:2]:
+        world.place(talk, session)
+    words = [finding.words for finding in queries.board(world.conference, world.chair).findings]
+    assert "“Posters” has 1 boards for 2 posters." in words
+    proposal = built(world)
+    assert len(proposal.unplaced) == 1
+    services.apply_proposal(None, proposal=proposal)
+    assert session.talks.count() == 1
+    assert not [one for one in queries.board(world.conference, world.chair).findings if "boards" in one.words]
+
+
+def test_a_proposal_built_for_other_boards_is_refused(world: World) -> None:
+    session = poster_session(world, boards=3)
+    proposal = built(world)
+    services.update_session(None, session=session, revision=session.revision, boards=2)
+    with pytest.raises(Stale, match="build a new proposal"):
+        services.apply_proposal(None, proposal=proposal)
