@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import TextField
+from django.db.models.functions import Cast, Concat
+
 from confsite.accounts.models import Person
 from confsite.accounts.personal_data import PersonalData, register
 from program import snapshot
 from program.bundle.services import render_bundle
-from program.models import Availability, ProgramVersion, Session, TalkPerson
+from program.models import Availability, ProgramStep, ProgramVersion, Session, TalkPerson
 
 
 def register_program() -> None:
@@ -82,6 +85,9 @@ def erase_program(person: Person) -> None:
         version.save(update_fields=["content"])
         _copy_anew(version)
     TalkPerson.objects.filter(person=person).update(name=name, slug=slug, affiliation="")
+    # What could be undone would bring the printed name back.
+    kept = ProgramStep.objects.annotate(text=Concat(Cast("before", TextField()), Cast("after", TextField())))
+    kept.filter(text__regex=rf'"person": {person.pk}[,}}]').delete()
     Availability.objects.filter(person=person).delete()
 
 

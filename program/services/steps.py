@@ -1,4 +1,4 @@
-"""Each change of where and when things take place is one step; the last step can be taken back."""
+"""Each change of the board is one step, with where and when things take place and what they say; the last is undone."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +15,7 @@ from program.errors import Refused, Stale
 from program.models import ProgramStep, Room, Session, Talk
 from program.policies import require_scheduler
 from program.services.common import lock_program
+from program.services.talk_contents import contents_of, put_back
 
 KEPT = 50
 SESSION_FIELDS = (
@@ -35,17 +36,22 @@ SESSION_FIELDS = (
 )
 TALK_FIELDS = ("order", "starts_at", "ends_at", "is_pinned", "minutes")
 INSTANTS = frozenset({"starts_at", "ends_at"})
+TABLES = ("sessions", "talks", "contents")
 Picture = dict[str, dict[str, dict[str, Any]]]
 
 
 @contextmanager
-def step(actor: User | None, conference: Conference, verb: str) -> Iterator[None]:
-    """Remember what the block changes, so that it can be undone; call it with the program locked."""
-    before = _picture(conference)
+def step(actor: User | None, conference: Conference, verb: str, *, contents: list[str] | None = None) -> Iterator[None]:
+    """Remember what the block changes, so that it can be undone; call it with the program locked.
+
+    `contents` are the talks (UIDs) of which the block may change more than the place; it may add those it makes.
+    """
+    contents = [] if contents is None else contents
+    before = _picture(conference) | {"contents": contents_of(conference, contents)}
     yield
-    after = _picture(conference)
+    after = _picture(conference) | {"contents": contents_of(conference, contents)}
     changed: tuple[Picture, Picture] = ({}, {})
-    for table in ("sessions", "talks"):
+    for table in TABLES:
         uids = [
             uid for uid in before[table].keys() | after[table].keys() if before[table].get(uid) != after[table].get(uid)
         ]
@@ -128,14 +134,47 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _put_back(conference: Conference, step: ProgramStep) -> None:
-    now = _picture(conference)
-    for table in ("sessions", "talks"):
-        for uid in step.before[table].keys() | step.after[table].keys():
-            is_cancelled = table == "talks" and uid not in now[table]
-            if not is_cancelled and now[table].get(uid) != step.after[table].get(uid):
+    _require_unchanged(conference, step)
+    sessions = _put_sessions_back(conference, step)
+    contents = {name: rows.get("contents", {}) for name, rows in (("before", step.before), ("after", step.after))}
+    there = contents_of(conference, contents["after"])
+    for uid, row in contents["before"].items():
+        if uid in there or uid not in contents["after"]:  # else it was withdrawn since
+            put_back(conference, uid, row)
+    talks = Talk.objects.select_for_update().filter(conference=conference, cancelled_at__isnull=True)
+    for talk in talks.filter(uid__in=step.before["talks"]):
+        values = dict(step.before["talks"][str(talk.uid)])
+        talk.session = sessions.get(values.pop("session"))
+        _set(talk, values)
+        talk.save()
+    talks.filter(uid__in=contents["after"].keys() - contents["before"].keys()).delete()
+    touched = {row["session"] for rows in (step.before, step.after) for row in rows["talks"].values()}
+    for uid in touched - step.before["sessions"].keys() - {""}:
+        if uid in sessions:
+            sessions[uid].revision += 1
+            sessions[uid].save(update_fields=["revision"])
+    for uid in step.after["sessions"].keys() - step.before["sessions"].keys():
+        if Talk.objects.filter(session=sessions[uid], cancelled_at__isnull=True).exists():
+            raise Refused(_("Talks were put into what this added; undoing it would lose that. Nothing was undone."))
+        sessions[uid].delete()
+
+
+def _require_unchanged(conference: Conference, step: ProgramStep) -> None:
+    """Refuse unless every row the step touched is as it left it; a paper that was withdrawn since is no matter."""
+    changed = step.before.get("contents", {}).keys() | step.after.get("contents", {}).keys()
+    now = _picture(conference) | {"contents": contents_of(conference, changed)}
+    for table in TABLES:
+        before, after = step.before.get(table, {}), step.after.get(table, {})
+        for uid in before.keys() | after.keys():
+            is_withdrawn = table != "sessions" and uid in after and uid not in now[table]
+            if not is_withdrawn and now[table].get(uid) != after.get(uid):
                 raise Refused(
                     _("What this changed was changed again since; undoing it would lose that. Nothing was undone.")
                 )
+
+
+def _put_sessions_back(conference: Conference, step: ProgramStep) -> dict[str, Session]:
+    """All sessions by UID, those of the step as they were."""
     rooms = set(Room.objects.filter(conference=conference).values_list("pk", flat=True))
     chairs = {row["chair_person_id"] for row in step.before["sessions"].values()} - {None}
     people = set(Person.objects.filter(pk__in=chairs).values_list("pk", flat=True))
@@ -149,21 +188,7 @@ def _put_back(conference: Conference, step: ProgramStep) -> None:
             session.chair_person_id = None  # two entries of a person were merged since
         session.revision += 1
         session.save()
-    talks = Talk.objects.select_for_update().filter(conference=conference, cancelled_at__isnull=True)
-    for talk in talks.filter(uid__in=step.before["talks"]):
-        values = dict(step.before["talks"][str(talk.uid)])
-        talk.session = sessions.get(values.pop("session"))
-        _set(talk, values)
-        talk.save()
-    touched = {row["session"] for rows in (step.before, step.after) for row in rows["talks"].values()}
-    for uid in touched - step.before["sessions"].keys() - {""}:
-        if uid in sessions:
-            sessions[uid].revision += 1
-            sessions[uid].save(update_fields=["revision"])
-    for uid in step.after["sessions"].keys() - step.before["sessions"].keys():
-        if Talk.objects.filter(session=sessions[uid], cancelled_at__isnull=True).exists():
-            raise Refused(_("Talks were put into what this added; undoing it would lose that. Nothing was undone."))
-        sessions[uid].delete()
+    return sessions
 
 
 def _set(row: Session | Talk, values: dict[str, Any]) -> None:

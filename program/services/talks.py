@@ -27,6 +27,14 @@ def create_talk(actor: User | None, *, conference: Conference, people: Sequence[
     """Add a talk without a paper, for example remarks or a panel; it waits in the tray."""
     require_scheduler(actor, conference)
     lock_program(conference)
+    made: list[str] = []
+    with step(actor, conference, "talk.created", contents=made):
+        talk = _add(actor, conference, people, values)
+        made.append(str(talk.uid))
+    return talk
+
+
+def _add(actor: User | None, conference: Conference, people: Sequence[Printed], values: dict[str, Any]) -> Talk:
     taken = set(Talk.objects.filter(conference=conference).values_list("slug", flat=True))
     name = values.get("title") or values.get("label") or (people[0][1] if people else "")
     talk = Talk(conference=conference, slug=free_slug(name, taken, fallback="talk"))
@@ -45,7 +53,7 @@ def update_talk(actor: User | None, *, talk: Talk, people: Sequence[Printed] | N
     require_scheduler(actor, talk.conference)
     lock_program(talk.conference)
     talk = Talk.objects.select_for_update().get(pk=talk.pk)
-    with step(actor, talk.conference, "talk.updated"):
+    with step(actor, talk.conference, "talk.updated", contents=[str(talk.uid)]):
         for field in FIELDS:
             if field in values and not (talk.submission_id and field in PRINTED_BY_PAPER):
                 setattr(talk, field, values[field])
@@ -70,10 +78,11 @@ def delete_talk(actor: User | None, *, talk: Talk) -> None:
     if talk.submission_id:
         raise Refused(_("This is the talk of an accepted paper. Put it back into the tray instead."))
     session = talk.session
-    record(actor, "talk.deleted", talk)
-    talk.delete()
-    if session is not None:
-        lay_out_session(Session.objects.select_for_update().get(pk=session.pk))
+    with step(actor, talk.conference, "talk.deleted", contents=[str(talk.uid)]):
+        record(actor, "talk.deleted", talk)
+        talk.delete()
+        if session is not None:
+            lay_out_session(Session.objects.select_for_update().get(pk=session.pk))
 
 
 @transaction.atomic
@@ -162,26 +171,27 @@ def add_invited_talks(actor: User | None, *, conference: Conference) -> list[Tal
     """Make a talk for every announced speaker who has none; returns the new ones."""
     require_scheduler(actor, conference)
     lock_program(conference)
-    made = []
-    for speaker in Speaker.objects.filter(conference=conference, talks__isnull=True).order_by("order", "pk"):
-        is_keynote = "keynote" in f"{speaker.label} {speaker.heading}".casefold()
-        affiliation = ", ".join(str(place) for place in speaker.affiliations)[:300]
-        made.append(
-            create_talk(
-                actor,
-                conference=conference,
-                people=[(speaker.person_id, speaker.name, affiliation, True)],
-                kind=Talk.Kind.KEYNOTE if is_keynote else Talk.Kind.INVITED,
-                label=speaker.label,
-                title=speaker.talk_title,
-                minutes=speaker.minutes
-                or settings_of(conference).minutes_by_kind.get(
-                    (Talk.Kind.KEYNOTE if is_keynote else Talk.Kind.INVITED).value
-                ),
-                speaker=speaker,
-            )
-        )
+    made: list[Talk] = []
+    uids: list[str] = []
+    with step(actor, conference, "talk.invited_added", contents=uids):
+        for speaker in Speaker.objects.filter(conference=conference, talks__isnull=True).order_by("order", "pk"):
+            made.append(_add_of_speaker(actor, conference, speaker))
+            uids.append(str(made[-1].uid))
     return made
+
+
+def _add_of_speaker(actor: User | None, conference: Conference, speaker: Speaker) -> Talk:
+    is_keynote = "keynote" in f"{speaker.label} {speaker.heading}".casefold()
+    kind = Talk.Kind.KEYNOTE if is_keynote else Talk.Kind.INVITED
+    affiliation = ", ".join(str(place) for place in speaker.affiliations)[:300]
+    values = {
+        "kind": kind,
+        "label": speaker.label,
+        "title": speaker.talk_title,
+        "minutes": speaker.minutes or settings_of(conference).minutes_by_kind.get(kind.value),
+        "speaker": speaker,
+    }
+    return _add(actor, conference, [(speaker.person_id, speaker.name, affiliation, True)], values)
 
 
 def _refuse_second_pin(talk: Talk) -> None:
