@@ -137,6 +137,9 @@ def proposal_view(proposal: ProgramProposal, person: Person | None) -> ProposalV
     )
 
 
+NO_TERM: Mapping[str, Any] = {"cost": 0, "count": 0, "is_hard": False}
+
+
 @dataclass(frozen=True)
 class Comparison:
     """Several proposals side by side: a row for each rule, a cell for each proposal."""
@@ -148,16 +151,20 @@ class Comparison:
 
 
 def compare(proposals: Sequence[ProgramProposal]) -> Comparison:
-    """Costs of each rule side by side; the lowest of a row is marked where they differ. Counts only, no names."""
+    """How often each rule is broken and what each wish costs; the lowest of a row is marked where they differ."""
     rules = dict.fromkeys(term["rule"] for row in proposals for term in row.score["terms"] if term["count"])
     costs = {
-        rule: [next((t for t in row.score["terms"] if t["rule"] == rule), {"cost": 0}) for row in proposals]
+        rule: [next((t for t in row.score["terms"] if t["rule"] == rule), NO_TERM) for row in proposals]
         for rule in rules
     }
     return Comparison(
         proposals=tuple(proposals),
         rows=tuple(
-            (rule_words(rule), any(term.get("is_hard") for term in terms), _marked([term["cost"] for term in terms]))
+            (
+                rule_words(rule),
+                any(term["is_hard"] for term in terms),
+                _marked([term["count" if term["is_hard"] else "cost"] for term in terms]),
+            )
             for rule, terms in costs.items()
         ),
         unplaced=_marked([len(row.unplaced) for row in proposals]),

@@ -60,6 +60,7 @@ def _content(program: ProgramView, facts: Facts) -> dict[str, Any]:
             "board": _("Board"),
             "untitled": _("no title announced"),
         },
+        "is_12h": program.is_announced_in_12h,
         "days": days,
         "people": people,
     }
