@@ -17,6 +17,7 @@ from program.solver import (
     Interval,
     Person,
     Program,
+    Proposal,
     Room,
     Schedule,
     SessionLength,
@@ -49,10 +50,12 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="bench timetable", description=__doc__)
     parser.add_argument("--talks", type=int, default=350)
     parser.add_argument("--moves", type=int, default=20_000, help="of the search (default 20,000, as “quick” has)")
+    parser.add_argument("--regions", type=int, default=40, help="solved after it (default 40, as “quick” has)")
+    parser.add_argument("--processes", type=int, default=1, choices=(1, 2), help="2: another one searches too")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
-    if options.talks < 1 or options.moves < 0:
-        print("bench timetable: --talks needs at least 1, --moves at least 0", file=sys.stderr)
+    if options.talks < 1 or options.moves < 0 or options.regions < 0:
+        print("bench timetable: --talks needs at least 1, --moves and --regions at least 0", file=sys.stderr)
         return 1
     program = made_up(options.talks, seed=options.seed)
     minutes = sum(talk.minutes for talk in program.talks), sum(frame.minutes for frame in program.sessions)
@@ -62,20 +65,37 @@ def main(arguments: list[str]) -> int:
     )
     first, took = timed(lambda: solve(program, seed=options.seed, max_moves=0))
     say("first program", took, f"cost {first.score.wishes}, {len(first.unplaced)} unplaced")
-    proposal, took = timed(lambda: solve(program, seed=options.seed, max_moves=options.moves))
-    gain = 100 * (first.score.wishes - proposal.score.wishes) / max(1, first.score.wishes)
-    broken = f"{len(proposal.unplaced)} unplaced, {len(proposal.relaxed)} rules broken"
-    say(f"built, {options.moves} moves", took, f"cost {proposal.score.wishes} ({gain:.1f} % less), {broken}")
+    moved, took = timed(lambda: solve(program, seed=options.seed, max_moves=options.moves))
+    say(f"built, {options.moves} moves", took, result(first, moved))
+    proposal, took = timed(
+        lambda: solve(
+            program,
+            seed=options.seed,
+            max_moves=options.moves,
+            max_regions=options.regions,
+            processes=options.processes,
+        )
+    )
+    say(f"… and {options.regions} regions", took, result(first, proposal))
     _whole, took = timed(lambda: score(program, proposal.schedule))
     say("judged as a whole", took, "")
     talk = program.talks[0].id
-    judge_moves(program, proposal.schedule, talk=talk, places=[])
-    verdicts, took = timed(lambda: judge_moves(program, proposal.schedule, talk=talk))
-    say("all places of one talk", took, f"{len(verdicts)} places")
+    fresh = replace(program)
+    verdicts, took = timed(lambda: judge_moves(fresh, proposal.schedule, talk=talk))
+    say("all places of one talk", took, f"{len(verdicts)} places, of a program not seen before")
+    verdicts, took = timed(lambda: judge_moves(fresh, proposal.schedule, talk=talk))
+    say("all places once more", took, f"{len(verdicts)} places")
     repair_after_a_loss(program, proposal.schedule)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{'memory at most':28}{memory:9.0f} MB")
     return 0
+
+
+def result(first: Proposal, proposal: Proposal) -> str:
+    """What a program costs, how much less than the first one, and what it leaves out or breaks."""
+    gain = 100 * (first.score.wishes - proposal.score.wishes) / max(1, first.score.wishes)
+    broken = f"{len(proposal.unplaced)} unplaced, {len(proposal.relaxed)} rules broken"
+    return f"cost {proposal.score.wishes} ({gain:.1f} % less), {broken}"
 
 
 def repair_after_a_loss(program: Program, schedule: Schedule) -> None:

@@ -47,6 +47,7 @@ class Compiled:
             for talk, calendar in zip(program.talks, self.calendar, strict=True)
         ]
         self.minutes = [talk.minutes for talk in program.talks]
+        self._later_blocks: dict[int, list[Interval]] = {}
         self._capacities: dict[tuple[int, int], int] = {}
         self.neighbours = self._neighbours()
         self.neighbour_set = [frozenset(others) for others in self.neighbours]
@@ -220,7 +221,9 @@ class Compiled:
             if start is not None:
                 starts[number] = start
                 fixed.append(Interval(start - changeover, start + self.minutes[number] + changeover))
-        obstacles = sorted([*self.blocks, *fixed]) if fixed else self.blocks
+        obstacles = self._blocks_from(frame.start)
+        if fixed:
+            obstacles = sorted([*obstacles, *fixed])
         times, cursor = [], frame.start
         for number in talks:
             minutes = self.minutes[number]
@@ -230,10 +233,18 @@ class Compiled:
             for obstacle in obstacles:
                 if obstacle.start >= cursor + minutes:
                     break
-                cursor = max(cursor, obstacle.end)
+                if obstacle.end > cursor:
+                    cursor = obstacle.end
             times.append(Interval(cursor, cursor + minutes))
             cursor += minutes + changeover
         return times
+
+    def _blocks_from(self, start: int) -> list[Interval]:
+        """The breaks that are not over by then."""
+        known = self._later_blocks.get(start)
+        if known is None:
+            known = self._later_blocks[start] = [block for block in self.blocks if block.end > start]
+        return known
 
     def _blocked(self, interval: Interval) -> int:
         cursor, blocked = interval.start, 0

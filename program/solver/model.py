@@ -245,6 +245,14 @@ class Program:
 
         validate(self)
 
+    def __hash__(self) -> int:
+        # Asked again and again for the same program, and thousands of talks take a while.
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.sessions, self.talks, self.rooms, self.people, self.blocks, self.precedence, self.weights))
+
     @cached_property
     def talk_titles(self) -> Mapping[str, str]:
         """What to call each talk: its title, else its id."""

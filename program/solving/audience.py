@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from itertools import combinations
 
 from confsite.conferences.models import Conference
@@ -41,5 +42,11 @@ def shared_audiences(conference: Conference, talks: Collection[str]) -> tuple[tu
 def texts_alike(texts: Mapping[str, str]) -> tuple[tuple[str, str, int], ...]:
     """Pairs of talks whose titles and abstracts are about the same, with thousandths."""
     keys = sorted(texts)
-    found = solver.alike_texts([texts[key] for key in keys], most=KEPT)
+    found = _alike(tuple([texts[key] for key in keys]))
     return tuple((keys[one], keys[other], strength) for one, other, strength in found)
+
+
+@lru_cache(maxsize=4)
+def _alike(texts: tuple[str, ...]) -> list[tuple[int, int, int]]:
+    # While a chair moves things about, every question rests on the same words.
+    return solver.alike_texts(texts, most=KEPT)

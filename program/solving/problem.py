@@ -15,6 +15,7 @@ from program.availability.queries import Told, identity_of, told
 from program.models import ProgramSettings, Room, RoomClosure, Session, Talk, TalkPerson
 from program.solving.audience import shared_audiences, texts_alike
 from program.timing import minutes_of
+from submissions.models import Submission
 
 FRAME_KINDS = (Session.Kind.TALKS, Session.Kind.PLENARY, Session.Kind.POSTERS)
 POSTER = "poster"
@@ -100,11 +101,13 @@ def _room(room: Room, minute: Minute) -> solver.Room:
 
 
 def _talks(conference: Conference) -> list[Talk]:
-    people = TalkPerson.objects.select_related("person")
+    people = TalkPerson.objects.only("talk_id", "person_id", "slug", "name", "is_presenter")
+    papers = Submission.objects.only("track_id", "submission_type__slug", "submission_type__name").select_related(
+        "submission_type"
+    )
     return list(
         Talk.objects.filter(conference=conference, cancelled_at__isnull=True)
-        .select_related("submission__submission_type")
-        .prefetch_related(Prefetch("people", people), "submission__topics")
+        .prefetch_related(Prefetch("people", people), Prefetch("submission", papers), "submission__topics")
         .order_by("pk")
     )
 
@@ -212,19 +215,21 @@ def schedule_of(conference: Conference, problem: Problem) -> solver.Schedule:
     """
     frames = {frame.id: frame for frame in problem.program.sessions}
     known = {talk.id for talk in problem.program.talks}
-    talks = Talk.objects.filter(conference=conference, cancelled_at__isnull=True, session__isnull=False)
+    talks = (
+        Talk.objects.filter(conference=conference, cancelled_at__isnull=True, session__isnull=False)
+        .order_by("starts_at", "order", "pk")
+        .values_list("uid", "starts_at", "session__uid", "session__room_id")
+    )
     order: dict[str, list[str]] = {}
     times: dict[str, int] = {}
     rooms: dict[str, str] = {}
-    for talk in talks.select_related("session").order_by("starts_at", "order", "pk"):
-        assert talk.session is not None
-        session = str(talk.session.uid)
-        if session in frames and str(talk.uid) in known:
-            order.setdefault(session, []).append(str(talk.uid))
-            if talk.starts_at is not None:
-                times[str(talk.uid)] = problem.minute(talk.starts_at)
-            if frames[session].room is None and talk.session.room_id:
-                rooms[session] = str(talk.session.room_id)
+    for talk, starts_at, session, room in ((str(a), b, str(c), d) for a, b, c, d in talks):
+        if session in frames and talk in known:
+            order.setdefault(session, []).append(talk)
+            if starts_at is not None:
+                times[talk] = problem.minute(starts_at)
+            if frames[session].room is None and room:
+                rooms[session] = str(room)
     contents = {session: tuple(keys) for session, keys in order.items()}
     return solver.with_times(problem.program, solver.Schedule(contents, rooms), times)
 

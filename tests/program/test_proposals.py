@@ -174,7 +174,7 @@ def poster_session(world: World, **values: object) -> Session:
         kind="POSTERS",
         starts_at=at(11),
         ends_at=at(12, 30),
-        **values,  # type: ignore[arg-type]
+        **values,
     )
 
 
