@@ -49,8 +49,8 @@ def main(arguments: list[str]) -> int:
     """Build, judge and repair one program; print a line for each step."""
     parser = argparse.ArgumentParser(prog="bench timetable", description=__doc__)
     parser.add_argument("--talks", type=int, default=350)
-    parser.add_argument("--moves", type=int, default=20_000, help="of the search (default 20,000, as “quick” has)")
-    parser.add_argument("--regions", type=int, default=40, help="solved after it (default 40, as “quick” has)")
+    parser.add_argument("--moves", type=int, default=20_000, help="of the search (default 20,000)")
+    parser.add_argument("--regions", type=int, default=40, help="solved after it (default 40)")
     parser.add_argument("--processes", type=int, default=1, choices=(1, 2), help="2: another one searches too")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)

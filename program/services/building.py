@@ -19,8 +19,11 @@ from program.published_places import published_places
 from program.solver.model import BROKEN_RULE_COST, UNPLACED_COST
 
 BUILD = "program.build"
-EFFORTS = {"quick": (20_000, 40, 30.0, 1), "thorough": (100_000, 400, 240.0, 2)}
-"""Moves of the search, regions solved after it, seconds for both at most, processes."""
+EFFORTS = {"quick": (20_000, 200, 20, 30.0, 1), "thorough": (100_000, 800, 200, 240.0, 2)}
+"""Moves of the search, more of them for each talk, regions solved after it, seconds for both at most, processes.
+
+Regions pay once the search has come to rest, which takes moves in proportion to the talks.
+"""
 REPORT_SECONDS = 1.0
 REPAIR_SECONDS = 5.0
 WHY_SECONDS = 20.0
@@ -105,7 +108,7 @@ def _enqueue(actor: User | None, conference: Conference, parameters: dict[str, A
 
 
 def _solved(job: Job, problem: solving.Problem, report: jobs.Report) -> tuple[solver.Proposal, dict[str, Any]]:
-    moves, regions, seconds, processes = EFFORTS[str(job.parameters.get("effort", "quick"))]
+    moves, moves_a_talk, regions, seconds, processes = EFFORTS[str(job.parameters.get("effort", "quick"))]
     last_told = last_asked = 0.0
     has_stopped = False
 
@@ -125,7 +128,7 @@ def _solved(job: Job, problem: solving.Problem, report: jobs.Report) -> tuple[so
     proposal = solver.solve(
         problem.program,
         seed=int(job.parameters.get("seed", 1)),
-        max_moves=moves,
+        max_moves=moves + moves_a_talk * len(problem.program.talks),
         max_regions=regions,
         seconds=seconds,
         processes=processes,

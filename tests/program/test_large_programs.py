@@ -43,7 +43,7 @@ def test_three_thousand_talks_become_a_program_with_few_moves_and_bounded_memory
         )
         for number in range(TALKS)
     )
-    monkeypatch.setitem(building.EFFORTS, "quick", (500, 3, 60.0, 1))
+    monkeypatch.setitem(building.EFFORTS, "quick", (500, 0, 3, 60.0, 1))
     job = services.request_build(world.chair.user, conference=world.conference)
     before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
     jobs.run(job.pk)
