@@ -83,8 +83,8 @@ class Visitor:
         return self._send(urllib.request.Request(self.base + path, data=bytes(body), headers=headers), 302)
 
     def _send(self, request: urllib.request.Request, wanted: int) -> tuple[Measured, str]:
-        cookies = "; ".join([f"sessionid={self.session_key}", *(f"{c.name}={c.value}" for c in self.jar)])
-        request.add_header("Cookie", cookies)
+        own = [f"sessionid={self.session_key}"] if self.session_key else []
+        request.add_header("Cookie", "; ".join([*own, *(f"{c.name}={c.value}" for c in self.jar)]))
         try:
             with self.opener.open(request, timeout=120) as response:
                 status, headers, content = response.status, response.headers, response.read()
