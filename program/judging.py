@@ -168,13 +168,15 @@ def _score(verdict: Verdict) -> str:
 def names_of(conference: Conference, viewer: Person | None) -> Names:
     hidden = hidden_uids(conference, viewer)
     entries = TalkPerson.objects.filter(conference=conference).exclude(talk__uid__in=hidden)
+    talks = Talk.objects.filter(conference=conference).exclude(uid__in=hidden)
+    sessions = Session.objects.filter(conference=conference)
     return Names(
-        talks={str(one.uid): str(one) for one in Talk.objects.filter(conference=conference).exclude(uid__in=hidden)},
-        sessions={str(one.uid): str(one) for one in Session.objects.filter(conference=conference)},
-        people=_people(entries),
+        talks={str(one.uid): str(one) for one in talks.only("uid", "title", "label", "slug")},
+        sessions={str(one.uid): str(one) for one in sessions.only("uid", "title", "label", "kind")},
+        people=_people(entries.values_list("person_id", "slug", "name")),
         hidden=hidden,
     )
 
 
-def _people(entries: Iterable[TalkPerson]) -> dict[str, str]:
-    return {str(entry.person_id) if entry.person_id else f"printed:{entry.slug}": entry.name for entry in entries}
+def _people(entries: Iterable[tuple[int | None, str, str]]) -> dict[str, str]:
+    return {str(person) if person else f"printed:{slug}": name for person, slug, name in entries}

@@ -39,8 +39,7 @@ def require_slides(actor: User, submission: Submission) -> None:
     if is_author(actor, submission):
         return
     require_scheduler(actor, submission.conference)
-    person = Person.objects.filter(user=actor).first()
-    if person is None or Talk.objects.filter(_is_hidden(person), submission=submission).exists():
+    if Talk.objects.filter(_is_hidden(Person.objects.get(user=actor)), submission=submission).exists():
         raise Refused("Only chairs without a conflict touch slides of this paper.")
 
 

@@ -75,8 +75,6 @@ def improve(state: State, *, seed: int, limits: Limits) -> Schedule:
         elif state.total < best:
             best, best_schedule = state.total, state.snapshot()
         memory[slot] = state.total
-    if limits.progress is not None:
-        limits.progress(Progress(limits.max_moves, limits.max_moves, best))
     return state.schedule(best_schedule)
 
 

@@ -97,9 +97,9 @@ def search(program: Program, *, seed: int, limits: Limits, max_regions: int) -> 
             place(state, talk)
 
     def goes_on(solved: int, best: int) -> bool:
-        tell(limits.max_moves + solved * MOVES_A_REGION, best)
         if limits.should_stop is not None and limits.should_stop():
             return False
+        tell(limits.max_moves + solved * MOVES_A_REGION, best)
         return limits.seconds is None or time.monotonic() - started < limits.seconds
 
     improve_regions(state, seed=seed, most=max_regions, goes_on=goes_on)

@@ -237,7 +237,9 @@ def schedule_of(conference: Conference, problem: Problem) -> solver.Schedule:
 def fingerprint_of(conference: Conference) -> str:
     """A digest of what a proposal rests on: sessions, rooms, talks, their lengths and pins, and who can come when."""
     sessions = Session.objects.filter(conference=conference).order_by("uid")
+    sessions = sessions.only("uid", "kind", "starts_at", "ends_at", "room_id", "is_pinned", "chair_person_id", "boards")
     talks = Talk.objects.filter(conference=conference, cancelled_at__isnull=True).order_by("uid")
+    talks = talks.only("uid", "kind", "is_pinned", "session_id", "starts_at", "minutes")
     closures = RoomClosure.objects.filter(conference=conference).order_by("pk")
     facts: list[list[object]] = [
         [str(s.uid), s.kind, str(s.starts_at), str(s.ends_at), s.room_id, s.is_pinned, s.chair_person_id, s.boards]

@@ -17,6 +17,7 @@ VALUES = {
     "uuid": str(UUID(int=7)),
     "day": "2030-05-01",
     "mail_kind": "submission.receipt",
+    "slides": "pdf",
 }
 
 

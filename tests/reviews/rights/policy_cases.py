@@ -173,6 +173,29 @@ def scheduling(scene: Scene) -> None:
     assert [row.title for row in of_program.with_hidden(talks, scene.people["ada"]) if row.is_hidden] == ["A"]  # type: ignore[attr-defined]
 
 
+def handing_in_slides(scene: Scene) -> None:
+    """Authors of an accepted paper hand in slides, and chairs and schedule chairs who may know the paper."""
+    paper = scene.paper
+    Talk.objects.create(conference=scene.conference, submission=paper, slug="a", title="A")
+    chairs_own = factories.make_submission(scene.conference, authors=[scene.people["chair"]])
+    Talk.objects.create(conference=scene.conference, submission=chairs_own, slug="b", title="By the chair")
+
+    def may(key: str) -> bool:
+        return not _refuses(ProgramRefused, lambda: of_program.require_slides(scene.user(key), paper))
+
+    paper.state = State.SUBMITTED
+    nobody = {"ada": False, "chair": False}
+    _allowed(nobody, may)
+    paper.state = State.CONDITIONAL
+    _allowed({"ada": True, "chair": True}, may)
+    paper.state = State.ACCEPTED
+    expected = {"ada": True, "chair": True, "cochair": True, "scheduler": True, "conflicted": False, "bob": False}
+    expected |= {"member": False, "publisher": False, "foreign": False, "operator": False}
+    _allowed(expected, may)
+    paper.conference.state = Conference.State.ARCHIVE
+    _allowed(nobody, may)
+
+
 def administering(scene: Scene) -> None:
     """Only chairs without a conflict name who handles a paper; to handle one it is enough to override the conflict."""
     paper, user = scene.paper, scene.user
@@ -458,7 +481,7 @@ def finishing(scene: Scene) -> None:
 CASES: dict[Any, tuple[Callable[[Scene], None], ...]] = {
     of_setup: (setting_up,),
     of_people: (setting_up,),
-    of_program: (scheduling,),
+    of_program: (scheduling, handing_in_slides),
     of_papers: (administering,),
     of_handling: (administering,),
     of_reviewing: (writing_reviews,),
