@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connections
 from django.test import Client
@@ -31,6 +32,14 @@ SCREENSHOTS = Path(os.environ.get("CONFSITE_SCREENSHOTS", "test-results/screensh
 def chromium_path() -> str | None:
     """Where Chromium is installed, if it is."""
     return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+MARKS = [
+    pytest.mark.browser,
+    pytest.mark.skipif(chromium_path() is None, reason="Chromium is not installed"),
+    pytest.mark.django_db(transaction=True),
+]
+"""What every module of browser tests marks its tests with."""
 
 
 @contextmanager

@@ -1,17 +1,19 @@
 """A small program to test on: one day, two rooms, accepted papers."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from playwright.sync_api import Browser
 
 from confsite.accounts.models import Person
 from confsite.conferences.models import Conference
 from program import flow, services
 from program.models import Room, Session, Talk
 from submissions.models import State, Submission
-from tests import factories
+from tests import browser, factories
 
 ROME = ZoneInfo("Europe/Rome")
 DAY = date(2030, 6, 14)
@@ -19,6 +21,12 @@ DAY = date(2030, 6, 14)
 
 def at(hour: int, minute: int = 0, day: date = DAY) -> datetime:
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=ROME)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser.launched() as running:
+        yield running
 
 
 @dataclass

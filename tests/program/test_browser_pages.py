@@ -1,6 +1,6 @@
 """The program's pages in a real browser: no sideways scrolling, no accessibility violations, dragging works."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,17 +18,7 @@ from program.services import building
 from tests import browser, factories
 from tests.program.conftest import World, at
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(browser.chromium_path() is None, reason="Chromium is not installed"),
-    pytest.mark.django_db(transaction=True),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser.launched() as running:
-        yield running
+pytestmark = browser.MARKS
 
 
 def look(page: Page, live_server: LiveServer, path: str, name: str) -> None:

@@ -1,6 +1,6 @@
 """The editor in a real browser: sessions dragged, resized and carried by keys over the grid of rooms and time."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -15,17 +15,7 @@ from submissions.models import State
 from tests import browser, factories
 from tests.program.conftest import World, at
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(browser.chromium_path() is None, reason="Chromium is not installed"),
-    pytest.mark.django_db(transaction=True),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser.launched() as running:
-        yield running
+pytestmark = browser.MARKS
 
 
 @pytest.fixture

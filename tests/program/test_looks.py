@@ -1,7 +1,5 @@
 """Pages of the chair nobody had looked at: on desk and phone, light and dark, without violations axe can find."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, Page
@@ -17,17 +15,7 @@ from tests import browser, factories
 from tests.program.conftest import World, at
 from tests.submissions.conftest import pdf_bytes
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(browser.chromium_path() is None, reason="Chromium is not installed"),
-    pytest.mark.django_db(transaction=True),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser.launched() as running:
-        yield running
+pytestmark = browser.MARKS
 
 
 @pytest.fixture

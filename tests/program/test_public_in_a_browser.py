@@ -1,6 +1,6 @@
 """Attendees in a real browser: stars, agenda, now and next, searching while typing; and reading without scripts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -14,17 +14,7 @@ from program.models import Star
 from tests import browser, factories
 from tests.program.conftest import World, at
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(browser.chromium_path() is None, reason="Chromium is not installed"),
-    pytest.mark.django_db(transaction=True),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser.launched() as running:
-        yield running
+pytestmark = browser.MARKS
 
 
 @pytest.fixture

@@ -4,11 +4,10 @@ The same walk stands in docs/chair.md with these numbers.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, Locator, Page
@@ -23,11 +22,7 @@ from program.services import building
 from tests import browser
 from tests.scenarios import build_scenario
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(browser.chromium_path() is None, reason="Chromium is not installed"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = browser.MARKS
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "chair.md"
 
@@ -77,12 +72,6 @@ class Hands:
             self.page.wait_for_timeout(100)
         self.page.mouse.up()
         self.clicks += 1
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser.launched() as running:
-        yield running
 
 
 def said(page: Page, words: str) -> None:

@@ -29,6 +29,18 @@ class Effort:
     work: float
     seed: int
 
+    def solver(self) -> cp_model.CpSolver:
+        """A solver with these limits, on one thread."""
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = 1
+        # Proves half as many regions again in half the time: the models are near to an assignment problem.
+        solver.parameters.linearization_level = 2
+        solver.parameters.random_seed = self.seed % 2**31
+        solver.parameters.max_deterministic_time = self.work
+        if self.seconds is not None:
+            solver.parameters.max_time_in_seconds = self.seconds
+        return solver
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -337,14 +349,7 @@ class Region:
 
     def solve(self, effort: Effort) -> Outcome:
         """The best change found within an effort."""
-        solver = cp_model.CpSolver()
-        solver.parameters.num_workers = 1
-        # Proves half as many regions again in half the time: the models are near to an assignment problem.
-        solver.parameters.linearization_level = 2
-        solver.parameters.random_seed = effort.seed % 2**31
-        solver.parameters.max_deterministic_time = effort.work
-        if effort.seconds is not None:
-            solver.parameters.max_time_in_seconds = effort.seconds
+        solver = effort.solver()
         status = solver.solve(self.model)
         work = solver.response_proto.deterministic_time
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):

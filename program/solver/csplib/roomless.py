@@ -244,13 +244,7 @@ class Roomless:
 
     def solve(self, effort: Effort) -> Frame:
         """The best found within an effort, and a bound of all full schedules."""
-        solver = cp_model.CpSolver()
-        solver.parameters.num_workers = 1
-        solver.parameters.linearization_level = 2
-        solver.parameters.random_seed = effort.seed % 2**31
-        solver.parameters.max_deterministic_time = effort.work
-        if effort.seconds is not None:
-            solver.parameters.max_time_in_seconds = effort.seconds
+        solver = effort.solver()
         status = solver.solve(self.model)
         proved = solver.best_objective_bound
         bound = math.ceil(proved - 1e-6) if 0 < proved < math.inf else 0
