@@ -84,3 +84,13 @@ def check_accessible(page: Page, name: str) -> None:
         for violation in results.response["violations"]
     ]
     assert not found, f"{name} is not accessible: " + "; ".join(found)
+
+
+def look(page: Page, live_server: LiveServer, path: str, name: str, *, sees: str) -> None:
+    """Go to a page that has to show some words, take its pictures, and hold it to the rules of accessibility."""
+    answer = page.goto(live_server.url + path)
+    assert answer is not None
+    assert answer.status == 200, f"{path}: {answer.status}"
+    assert sees in (page.text_content("body") or ""), f"{path} does not show “{sees}”"
+    shoot(page, name)
+    check_accessible(page, name)

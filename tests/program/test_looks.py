@@ -2,7 +2,7 @@
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 from program import services
@@ -58,22 +58,22 @@ def away(world: World, number: int, first: int, last: int) -> None:
     availability.answer(None, conference=world.conference, identity=person, away=[Away(at(first), at(last), True)])
 
 
-def look(page: Page, live_server: LiveServer, path: str, name: str) -> None:
-    answer = page.goto(live_server.url + path)
-    assert answer is not None
-    assert answer.status == 200, f"{path}: {answer.status}"
-    browser.shoot(page, f"look-{name}")
-    browser.check_accessible(page, name)
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_what_it_would_take_looks_right(busy: World, chromium: Browser, live_server: LiveServer, scheme: str) -> None:
     page = chromium.new_context(color_scheme=scheme).new_page()  # type: ignore[arg-type]
     browser.sign_in(page, live_server, busy.chair)
     path = reverse("schedule:what_if", args=[busy.conference.slug, busy.talks[3].uid])
-    look(page, live_server, f"{path}?place={busy.sessions[0].uid}:1", f"what-if-{scheme}")
-    look(page, live_server, f"{path}?place={busy.sessions[0].uid}:0", f"what-if-not-{scheme}")
-    look(page, live_server, path, f"what-if-question-{scheme}")
+    browser.look(
+        page,
+        live_server,
+        f"{path}?place={busy.sessions[0].uid}:1",
+        f"look-what-if-{scheme}",
+        sees="It can be there if 1 other talk gives way.",
+    )
+    browser.look(
+        page, live_server, f"{path}?place={busy.sessions[0].uid}:0", f"look-what-if-not-{scheme}", sees="it is not free"
+    )
+    browser.look(page, live_server, path, f"look-what-if-question-{scheme}", sees="Where it should be")
 
 
 def test_on_a_phone_without_javascript_a_place_is_chosen_read_and_taken(
@@ -104,23 +104,60 @@ def test_pins_suggestions_and_proposals_look_right(
     slug = busy.conference.slug
     page = chromium.new_context(color_scheme=scheme).new_page()  # type: ignore[arg-type]
     browser.sign_in(page, live_server, busy.chair)
-    look(page, live_server, reverse("schedule:home", args=[slug]) + "?view=list", f"pins-list-{scheme}")
-    look(page, live_server, reverse("schedule:home", args=[slug]) + "?view=grid", f"pins-grid-{scheme}")
-    look(page, live_server, reverse("schedule:session", args=[slug, busy.sessions[0].uid]), f"suggestions-{scheme}")
+    browser.look(
+        page,
+        live_server,
+        reverse("schedule:home", args=[slug]) + "?view=list",
+        f"look-pins-list-{scheme}",
+        sees="pinned",
+    )
+    browser.look(
+        page,
+        live_server,
+        reverse("schedule:home", args=[slug]) + "?view=grid",
+        f"look-pins-grid-{scheme}",
+        sees="pinned",
+    )
+    browser.look(
+        page,
+        live_server,
+        reverse("schedule:session", args=[slug, busy.sessions[0].uid]),
+        f"look-suggestions-{scheme}",
+        sees="Sparsity",
+    )
     first, second = built(busy), built(busy, seed=2)
-    look(
+    browser.look(
         page,
         live_server,
         reverse("schedule:compare", args=[slug]) + f"?p={first.pk}&p={second.pk}",
-        f"compare-{scheme}",
+        f"look-compare-{scheme}",
+        sees="minutes of sessions left empty",
     )
     away(busy, 1, 9, 10)
     repair = built(busy, is_repair=True)
-    look(page, live_server, reverse("schedule:proposal", args=[slug, repair.pk]), f"repair-{scheme}")
+    browser.look(
+        page,
+        live_server,
+        reverse("schedule:proposal", args=[slug, repair.pk]),
+        f"look-repair-{scheme}",
+        sees="Small Caches",
+    )
     away(busy, 2, 6, 20)
     conflict = built(busy, seed=3)
-    look(page, live_server, reverse("schedule:proposal", args=[slug, conflict.pk]), f"conflict-{scheme}")
-    look(page, live_server, reverse("schedule:proposals", args=[slug]), f"proposals-{scheme}")
+    browser.look(
+        page,
+        live_server,
+        reverse("schedule:proposal", args=[slug, conflict.pk]),
+        f"look-conflict-{scheme}",
+        sees="cannot come",
+    )
+    browser.look(
+        page,
+        live_server,
+        reverse("schedule:proposals", args=[slug]),
+        f"look-proposals-{scheme}",
+        sees=f"Proposal {conflict.pk}",
+    )
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -128,7 +165,13 @@ def test_the_list_of_changes_looks_right(busy: World, chromium: Browser, live_se
     busy.place(busy.talks[1], Session.objects.get(title="Late"))
     busy.publish()
     page = chromium.new_context(color_scheme=scheme).new_page()  # type: ignore[arg-type]
-    look(page, live_server, reverse("program:changes", args=[busy.conference.slug]), f"changes-{scheme}")
+    browser.look(
+        page,
+        live_server,
+        reverse("program:changes", args=[busy.conference.slug]),
+        f"look-changes-{scheme}",
+        sees="Small Caches",
+    )
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -140,13 +183,13 @@ def test_the_page_of_slides_looks_right_before_and_after_an_upload(
     path = reverse("slides:own", args=[busy.conference.slug, busy.papers[0].number])
     page = chromium.new_context(color_scheme=scheme).new_page()  # type: ignore[arg-type]
     browser.sign_in(page, live_server, ada)
-    look(page, live_server, path, f"slides-{scheme}")
+    browser.look(page, live_server, path, f"look-slides-{scheme}", sees="Upload the slides")
     page.get_by_label("Slides").set_input_files(
         {"name": "My talk.pdf", "mimeType": "application/pdf", "buffer": pdf_bytes()}
     )
     page.get_by_role("button", name="Upload the slides").click()
     page.get_by_text("The slides are stored.").wait_for()
-    look(page, live_server, path, f"slides-stored-{scheme}")
+    browser.look(page, live_server, path, f"look-slides-stored-{scheme}", sees="My talk.pdf")
     page.goto(live_server.url + busy.papers[0].get_absolute_url())
     page.get_by_role("link", name="Replace or withdraw them").click()
     page.get_by_role("button", name="Withdraw them").click()
