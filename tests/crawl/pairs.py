@@ -1,4 +1,4 @@
-"""A small set of rules in which every two choices of two axes occur together."""
+"""The smallest set of rules in which every two choices of two axes occur together."""
 
 from dataclasses import fields
 from itertools import combinations, product
@@ -35,26 +35,17 @@ def pairs_of(rules: Rules) -> set[Pair]:
 
 
 def covering_rules() -> list[Rules]:
-    """Rules that together hold every pair; greedy, and the same at every run."""
-    left, found = wanted_pairs(), []
-    while left:
-        chosen: dict[str, Any] = {}
-        seed = min(left, key=repr)
-        chosen[seed[0]], chosen[seed[2]] = seed[1], seed[3]
-        for axis in sorted(AXES, key=lambda name: -len(AXES[name])):
-            if axis in chosen:
-                continue
-            chosen[axis] = max(AXES[axis], key=lambda value: (_gain(left, chosen, axis, value), str(value)))
-        rules = Rules(**chosen)
-        left -= pairs_of(rules)
-        found.append(rules)
+    """25 sets of rules that together hold every pair; two axes of five choices each leave no fewer.
+
+    An orthogonal array over the field of five elements: row (a, b) has a, b, a + b, a + 2b, a + 3b and a + 4b in the
+    axes of many choices (Bush, Orthogonal arrays of index unity, 1952). For the four axes of two choices quadratic
+    forms were found by trying: which of the two it is depends on whether the form is below two.
+    """
+    many = [name for name, choices in AXES.items() if len(choices) > 2]
+    two = [name for name, choices in AXES.items() if len(choices) == 2]
+    found = []
+    for a, b in product(range(5), repeat=2):
+        columns = dict(zip(many, (a, b, *((a + factor * b) % 5 for factor in range(1, 5))), strict=True))
+        columns |= {name: (2 * b * b + a + form) % 5 < 2 for name, form in zip(two, (0, 1, b, b + 1), strict=True)}
+        found.append(Rules(**{name: AXES[name][place % len(AXES[name])] for name, place in columns.items()}))
     return found
-
-
-def _gain(left: set[Pair], chosen: dict[str, Any], axis: str, value: Any) -> int:
-    order = list(AXES)
-    count = 0
-    for other, given in chosen.items():
-        pair = (axis, value, other, given) if order.index(axis) < order.index(other) else (other, given, axis, value)
-        count += pair in left
-    return count

@@ -11,12 +11,12 @@ from functools import cache
 from confsite.conferences.models import Role
 from reviews import rights
 from reviews.rights import Bond, OwnReview, PaperRights, Phase, ReviewFacts, Standing
-from tests.crawl.cast import CONFLICTED_AFTER_REVIEW, EVERYBODY, UNBOUND, WALKERS, Round, Somebody
+from tests.crawl.cast import CONFLICTED_AFTER_REVIEW, EVERYBODY, PAPERS, UNBOUND, WALKERS, Round, Somebody
 from tests.foundation.census import KINDS
 
 WORD = re.compile(r"zq[a-z]+\d\d[a-z]x")
-# No other number on the site looks like this, but for means of several papers: these have decimals.
-SCORE = re.compile(r"(?<![\w.,:-])27(\d\d)0(?![\w,:-])(?!\.\d*[1-9])")
+# Overall scores; other numbers on the site are smaller.
+SCORE = re.compile(r"(?<![\w.,:-])(2\d{4})(?![\w,:-])(?!\.\d*[1-9])")
 
 
 def word(kind: str, paper: int, variant: str = "a") -> str:
@@ -28,12 +28,19 @@ def word(kind: str, paper: int, variant: str = "a") -> str:
 def words_in(text: str) -> set[str]:
     """The canaries in a text."""
     found = {one for one in WORD.findall(text.lower()) if kind_of(one) in KINDS}  # a token may look like one by chance
-    return found | {word("score", int(number)) for number in SCORE.findall(text)}
+    papers = (PAPER_OF_SCORE.get(int(number)) for number in SCORE.findall(text))
+    return found | {word("score", paper) for paper in papers if paper}
 
 
 def score_of(paper: int) -> int:
-    """The overall score in every review of a paper: a number that tells which one, read as `zqscore07ax`."""
-    return 27000 + paper * 10
+    """The overall score in every review of a paper: a number that tells which one, read as `zqscore07ax`.
+
+    No mean of several of them is another one: the sum of k powers of two has k ones, k times a power fewer.
+    """
+    return 20011 + 2**paper
+
+
+PAPER_OF_SCORE = {score_of(paper): paper for paper in PAPERS}
 
 
 def kind_of(found: str) -> str:

@@ -5,23 +5,48 @@ sets other rules and moves all papers on by one stage. What may be found comes f
 rule; the site's own computation of stages and relationships is on trial with its pages.
 """
 
+from dataclasses import replace
+
 import pytest
 
+from confsite.conferences.models import Role
 from reviews import rights
 from tests.crawl import world as worlds
-from tests.crawl.cast import EVERYBODY, WALKERS, Round
-from tests.crawl.crawl import Report, crawl
+from tests.crawl.cast import EVERYBODY, STAGES, WALKERS, Round
+from tests.crawl.crawl import OF_PEOPLE, Report, crawl, doors_of, is_due, walkers_of
+from tests.crawl.guesses import guesses
 from tests.crawl.pairs import covering_rules, pairs_of, wanted_pairs
 from tests.crawl.walker import place_of
 from tests.foundation.census import CENSUS
 
 RULES = covering_rules()
 SHARDS = 4
-IN_TURN = ("chair", "cochair", "publisher", "scheduler")  # to whom the rules of the committee hardly matter
 
 
 def test_the_rounds_hold_every_two_choices_of_the_rules_together() -> None:
     assert set().union(*(pairs_of(rules) for rules in RULES)) == wanted_pairs()
+    assert len(RULES) == 25  # as many as two axes of five choices have pairs
+
+
+@pytest.mark.parametrize("key", ["member", "staff", "author"])
+def test_whoever_may_find_something_at_an_address_asks_for_it_at_every_stage(world: worlds.World, key: str) -> None:
+    rounds, who = [Round(number, rules) for number, rules in enumerate(RULES)], EVERYBODY[key]
+    found = 0
+    for address in guesses(world):
+        route, door = place_of(address)
+        asked = [now for now in rounds if is_due(address, now, who, is_linked=False)]
+        assert asked, address
+        if CENSUS.get(route) and door in doors_of(key) and not route.endswith(OF_PEOPLE):
+            found += 1
+            assert {replace(now.stage(1), has_handling_chair=False) for now in asked} == set(STAGES), address
+    assert found > 100
+
+
+def test_an_organiser_of_each_kind_walks_in_every_round() -> None:
+    for number, rules in enumerate(RULES):
+        roles = {role for who in walkers_of(Round(number, rules)) for role in who.roles}
+        assert Role.PC_CHAIR in roles
+        assert roles & {Role.SCHEDULE_CHAIR, Role.PUBLICATION_CHAIR}
 
 
 # Of those who walk, and of what they ask, a slice for every run: who differs most, and pages that show most.
@@ -43,7 +68,7 @@ def test_in_a_round_nobody_finds_more_or_less_than_the_rule_grants(world: worlds
     """One round by guessed addresses of the pages with secrets; the whole crawl is marked `full`."""
     report, now = Report(), Round(9, RULES[9])
     worlds.set_round(world, now)
-    crawl(world, now, [EVERYBODY[key] for key in SLICE], report, only=_is_in_slice, follow=False)
+    crawl(world, now, [EVERYBODY[key] for key in SLICE], report, only=_is_in_slice, follow=False, is_thorough=True)
     assert report.faults == []
     assert report.leaks == [], "\n".join(report.leaks)
     assert report.unseen == [], "\n".join(report.unseen)
@@ -62,19 +87,12 @@ def test_in_no_round_does_anybody_find_more_or_less_than_the_rule_grants(world: 
     for number in range(shard, len(RULES), SHARDS):
         now = Round(number, RULES[number])
         worlds.set_round(world, now)
-        for is_thin in (False, True):
-            walkers = [who for who in WALKERS if _is_thin(who, number) == is_thin]
-            crawl(world, now, walkers, report, post=number % 7 == 1, is_thin=is_thin)
+        crawl(world, now, walkers_of(now), report, post=number % 7 == 1)
     print(f"\nshard {shard}: {dict(report.counts)}")
     assert report.faults == []
     assert report.leaks == [], "\n".join(report.leaks)
     assert report.unseen == [], "\n".join(report.unseen)
     assert _undeclared(report) == {}, MORE_THAN_DECLARED
-
-
-def _is_thin(who: worlds.Somebody, number: int) -> bool:
-    """Members of the committee and authors ask for everything in every round, the others every third time."""
-    return who.key in IN_TURN and IN_TURN.index(who.key) % 3 != number // SHARDS % 3
 
 
 # Everything is shown to everybody whom the rule lets see anything.
@@ -109,7 +127,7 @@ def test_in_an_open_conference_each_line_of_the_census_comes_true(world: worlds.
     """What the census says that an address shows, somebody finds there."""
     report, now = Report(), Round(9, OPEN)
     worlds.set_round(world, now)
-    crawl(world, now, WALKERS, report, repeats=True)
+    crawl(world, now, WALKERS, report, is_thorough=True)
     print(f"\nopen conference: {dict(report.counts)}")
     never = {
         route: sorted(kinds - report.kinds.get(route, set()))
