@@ -147,6 +147,25 @@ def test_the_papers_page_leads_to_reviews_and_response(world, client_for):
     assert url(world, "respond") in page
 
 
+def test_what_was_answered_is_found_again_when_nothing_else_can_be_read(world, client_for):
+    open_response(world)
+    client, paper = client_for(world.authors[0]), world.papers[0]
+    page = reverse("submissions:detail", args=[world.conference.slug, paper.number])
+    services.save_response(
+        world.authors[0].user, submission=paper, body="The baseline is there.", revision=0, is_submit=True
+    )
+    ReviewingRules.objects.filter(conference=world.conference).update(authors_see_reviews="AT_RELEASE")
+    for state in ("SUBMITTED", "WITHDRAWN"):
+        Submission.objects.filter(pk=paper.pk).update(
+            state=state,
+            **({"withdrawn_at": physical_now(), "withdrawn_from": "SUBMITTED"} if state != "SUBMITTED" else {}),
+        )
+        text = client.get(page).content.decode()
+        assert "Your response to the reviews" in text
+        assert f'href="{url(world, "reviews")}">Read what you answered' in text
+        assert "The baseline is there." in client.get(url(world, "reviews")).content.decode()
+
+
 def test_an_open_response_is_on_the_authors_list_of_things_to_do(world):
     from reviews.author_pages.todos import response_todos
 
