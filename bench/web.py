@@ -160,7 +160,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--papers", type=int, default=1000)
     parser.add_argument("--pc", type=int, default=300)
     parser.add_argument("--repeat", type=int, default=20)
-    parser.add_argument("--only", choices=["papers", "program"], help="measure only these pages")
+    parser.add_argument("--only", choices=["papers", "program", "board"], help="measure only these pages")
     parser.add_argument("--larger", type=int, default=5, help="factor of the second size; 0 for none")
     options = parser.parse_args(arguments)
     print(f"yardstick: {yardstick():.2f} s CPU for sum(i*i for i in range(10**7)); 0.5 where the peer was measured")
@@ -171,24 +171,27 @@ def main(arguments: list[str]) -> int:
 def _measure(options: argparse.Namespace) -> int:
     from django.db import connection
 
+    from bench.board import TALKS, board_actions, fill_draft
     from bench.program_pages import program_actions
     from bench.synthetic import fill
     from bench.web_actions import actions_for, session_of
 
     sizes = [options.papers] + ([options.papers * options.larger] if options.larger else [])
-    if options.only == "program":
+    if options.only not in (None, "papers"):
         sizes = []
     worlds = {}
     for size in sizes:
         print(f"filling a conference of {size} papers and {options.pc} PC members", flush=True)
         worlds[size] = fill(f"bench-{size}", papers=size, pc=options.pc)
-    programs = {} if options.only == "papers" else _programs()
+    programs = _programs() if options.only in (None, "program") else {}
+    drafts = {TALKS: fill_draft()} if options.only in (None, "board") else {}
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     port = free_port()
     server = _serve(port)
     results: dict[str, dict[int, dict[str, float]]] = {}
     of_programs: dict[str, dict[int, dict[str, float]]] = {}
+    of_board: dict[str, dict[int, dict[str, float]]] = {}
     try:
         for size, world in worlds.items():
             for name, action in actions_for(world, f"http://127.0.0.1:{port}"):
@@ -196,10 +199,14 @@ def _measure(options: argparse.Namespace) -> int:
         for size, (conference, reader) in programs.items():
             for name, action in program_actions(conference, f"http://127.0.0.1:{port}", session_of, reader):
                 of_programs.setdefault(name, {})[size] = summary(*_repeat(action, options.repeat))
+        for size, (conference, chair) in drafts.items():
+            for name, action in board_actions(conference, f"http://127.0.0.1:{port}", session_of, chair):
+                of_board.setdefault(name, {})[size] = summary(*_repeat(action, options.repeat))
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(20)
-    for found, counts, unit in ((results, sizes, "papers"), (of_programs, list(programs), "talks")):
+    tables = ((results, sizes, "papers"), (of_programs, list(programs), "talks"), (of_board, list(drafts), "talks"))
+    for found, counts, unit in tables:
         if found:
             print(table(found, counts, unit))
             by_name = {name: {str(size): row for size, row in rows.items()} for name, rows in found.items()}

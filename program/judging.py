@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from confsite.accounts.models import Person
 from confsite.conferences.models import Conference
 from program import solver, solving
-from program.models import Room, Session, Talk, TalkPerson
+from program.models import Room, Session
 from program.policies import hidden_uids
 from program.rule_words import Names, rule_words
 from program.solver import Place, Rule, Verdict
@@ -22,14 +22,15 @@ MOST_PLACES = 240
 
 def places_of_talk(conference: Conference, viewer: Person | None, uid: str) -> list[dict[str, Any]]:
     """Every position of every session, and the tray, as plain data; [] for what the solver does not place."""
-    problem = solving.problem_of(conference, keeps_placed=False)
-    if problem is None or uid not in {talk.id for talk in problem.program.talks}:
+    draft = solving.draft_of(conference)
+    talk = next((one for one in draft.problem.program.talks if one.id == uid), None) if draft else None
+    if draft is None or talk is None:
         return []
-    # Who moves a pinned talk by hand means it.
-    talks = tuple(replace(talk, pin=None) if talk.id == uid else talk for talk in problem.program.talks)
-    program = replace(problem.program, talks=talks)
-    verdicts = solver.judge_moves(program, solving.schedule_of(conference, problem), talk=uid)
-    names = names_of(conference, viewer)
+    program = draft.problem.program
+    if talk.pin is not None:  # who moves a pinned talk by hand means it
+        program = replace(program, talks=tuple(replace(one, pin=None) if one is talk else one for one in program.talks))
+    verdicts = solver.judge_moves(program, draft.schedule, talk=uid)
+    names = names_of(conference, viewer, draft)
     return [
         {"session": one.place.session or "tray", "position": one.place.position or 0} | _plain(one, names, uid)
         for one in verdicts
@@ -46,12 +47,13 @@ def places_of_session(conference: Conference, viewer: Person | None, uid: str, f
     if mine is None or mine.starts_at is None or mine.ends_at is None:
         return []
     rooms: list[Room | None] = [*Room.objects.filter(conference=conference)] or [None]
-    length, others = mine.ends_at - mine.starts_at, [one for one in timed if one.pk != mine.pk]
+    length = mine.ends_at - mine.starts_at
     today = [one.ends_at for one in timed if one.ends_at and first < one.ends_at <= first + timedelta(hours=24)]
     until = max(today, default=first + length) - length
     steps = _steps(round((until - first).total_seconds() / 60), len(rooms))
     grid = [(room, minute) for room in rooms for minute in steps]
     judged = _judged(conference, viewer, uid, first, grid)
+    others = _stretches(one for one in timed if one.pk != mine.pk)
     found = []
     for (room, minute), place in zip(grid, judged, strict=True):
         taken = _taken(others, room, first + timedelta(minutes=minute), length)
@@ -68,22 +70,22 @@ def place_of_session(
 ) -> dict[str, Any]:
     """One time and room of a session that becomes longer or shorter, judged like those of `places_of_session`."""
     others = Session.objects.filter(conference=conference, starts_at__isnull=False, ends_at__isnull=False)
-    taken = _taken(others.exclude(uid=uid), room, starts_at, ends_at - starts_at)
+    taken = _taken(_stretches(others.exclude(uid=uid)), room, starts_at, ends_at - starts_at)
     place: dict[str, Any] = {"difference": 0, "score": "", "words": [], "level": "same"}
-    problem = solving.problem_of(conference, keeps_placed=False)
-    frames = {frame.id: frame for frame in problem.program.sessions} if problem else {}
-    if problem is not None and uid in frames:
-        start, end = problem.minute(starts_at), problem.minute(ends_at)
+    draft = solving.draft_of(conference)
+    frames = {frame.id: frame for frame in draft.problem.program.sessions} if draft else {}
+    if draft is not None and uid in frames:
+        start, end = draft.problem.minute(starts_at), draft.problem.minute(ends_at)
         frame = replace(frames[uid], start=start, end=end, room=str(room.pk) if room else None, starts=())
-        verdict = _of_frame(problem, solving.schedule_of(conference, problem), frame, start - frames[uid].start)
-        place = _plain(verdict, names_of(conference, viewer), uid, without=frozenset({Rule.ROOM_TWICE}))
+        verdict = _of_frame(draft, frame, start - frames[uid].start)
+        place = _plain(verdict, names_of(conference, viewer, draft), uid, without=frozenset({Rule.ROOM_TWICE}))
     words = [*taken, *place["words"]]
     return place | {"words": words[:4], "level": "clash" if words else place["level"]}
 
 
-def _of_frame(problem: solving.Problem, schedule: solver.Schedule, frame: solver.SessionFrame, later: int) -> Verdict:
+def _of_frame(draft: solving.Draft, frame: solver.SessionFrame, later: int) -> Verdict:
     """What a session with other times breaks and costs, by two full evaluations; its talks begin `later` minutes."""
-    program = problem.program
+    program, schedule = draft.problem.program, draft.schedule
     sessions = tuple(frame if other.id == frame.id else other for other in program.sessions)
     inside = schedule.order.get(frame.id, ())
     times = {key: time + later if key in inside else time for key, time in schedule.times.items()}
@@ -114,13 +116,12 @@ def _place_of(finding: solver.Finding) -> tuple[object, ...]:
 def _judged(
     conference: Conference, viewer: Person | None, uid: str, first: datetime, grid: Sequence[tuple[Room | None, int]]
 ) -> list[dict[str, Any]]:
-    problem = solving.problem_of(conference, keeps_placed=False)
-    if problem is None or uid not in {frame.id for frame in problem.program.sessions}:
+    draft = solving.draft_of(conference)
+    if draft is None or uid not in {frame.id for frame in draft.problem.program.sessions}:
         return [{"difference": 0, "score": "", "words": [], "level": "same"} for _place in grid]
-    origin, names = problem.minute(first), names_of(conference, viewer)
+    origin, names = draft.problem.minute(first), names_of(conference, viewer, draft)
     places = [Place(start=origin + minute, room=str(room.pk) if room else None) for room, minute in grid]
-    schedule = solving.schedule_of(conference, problem)
-    verdicts = solver.judge_moves(problem.program, schedule, session=uid, places=places)
+    verdicts = solver.judge_moves(draft.problem.program, draft.schedule, session=uid, places=places)
     return [_plain(one, names, uid, without=frozenset({Rule.ROOM_TWICE})) for one in verdicts]
 
 
@@ -132,19 +133,21 @@ def _steps(span: int, rooms: int) -> range:
     return range(0, span + 1, step)
 
 
-def _taken(others: Iterable[Session], room: Room | None, start: datetime, length: timedelta) -> list[str]:
+Stretch = tuple[int | None, datetime, datetime, str]
+"""A room, from when until when it is taken, and by what in words."""
+
+
+def _stretches(sessions: Iterable[Session]) -> list[Stretch]:
+    text = _("the room is taken by “%s”")
+    return [(one.room_id, one.starts_at, one.ends_at, text % one) for one in sessions if one.starts_at and one.ends_at]
+
+
+def _taken(others: Iterable[Stretch], room: Room | None, start: datetime, length: timedelta) -> list[str]:
     """What else is in a room then, in words."""
     if room is None:
         return []
-    return [
-        _("the room is taken by “%s”") % one
-        for one in others
-        if one.room_id == room.pk
-        and one.starts_at
-        and one.ends_at
-        and one.starts_at < start + length
-        and start < one.ends_at
-    ]
+    end = start + length
+    return [words for there, begins, ends, words in others if there == room.pk and begins < end and start < ends]
 
 
 def _plain(verdict: Verdict, names: Names, moving: str, *, without: frozenset[Rule] = frozenset()) -> dict[str, Any]:
@@ -165,18 +168,14 @@ def _score(verdict: Verdict) -> str:
     return text % {"n": abs(change), "rule": rule_words(heaviest.value)}
 
 
-def names_of(conference: Conference, viewer: Person | None) -> Names:
-    hidden = hidden_uids(conference, viewer)
-    entries = TalkPerson.objects.filter(conference=conference).exclude(talk__uid__in=hidden)
-    talks = Talk.objects.filter(conference=conference).exclude(uid__in=hidden)
-    sessions = Session.objects.filter(conference=conference)
+def names_of(conference: Conference, viewer: Person | None, draft: solving.Draft) -> Names:
+    """What this viewer may read of the draft's names; who only stands in talks hidden from them has none."""
+    hidden, program = hidden_uids(conference, viewer), draft.problem.program
+    shown = [talk for talk in program.talks if talk.id not in hidden]
+    known = frozenset().union(*(talk.people | talk.authors for talk in shown))
     return Names(
-        talks={str(one.uid): str(one) for one in talks.only("uid", "title", "label", "slug")},
-        sessions={str(one.uid): str(one) for one in sessions.only("uid", "title", "label", "kind")},
-        people=_people(entries.values_list("person_id", "slug", "name")),
+        talks={talk.id: talk.title for talk in shown},
+        sessions={session.id: session.title for session in program.sessions},
+        people={person.id: person.name for person in program.people if person.id in known},
         hidden=hidden,
     )
-
-
-def _people(entries: Iterable[tuple[int | None, str, str]]) -> dict[str, str]:
-    return {str(person) if person else f"printed:{slug}": name for person, slug, name in entries}

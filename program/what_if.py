@@ -33,8 +33,8 @@ class Question:
     """The draft as the solver sees it, without the talks that wait beside the one asked about, and its digest."""
 
     conference: Conference
+    draft: solving.Draft
     problem: solving.Problem
-    schedule: solver.Schedule
     seen: str
 
 
@@ -75,12 +75,12 @@ class Answer:
 
 def question_of(conference: Conference, uid: str) -> Question | None:
     """What is asked about a talk; None where the solver does not place it (no session with times, or a fixed one)."""
-    problem = solving.problem_of(conference, keeps_placed=False)
-    if problem is None or uid not in {talk.id for talk in problem.program.talks}:
+    seen = seen_of(conference)  # first: a change in between must not look like part of what the answer rests on
+    draft = solving.draft_of(conference)
+    if draft is None or uid not in {talk.id for talk in draft.problem.program.talks}:
         return None
-    schedule = solving.schedule_of(conference, problem)
-    there = {key for order in schedule.order.values() for key in order} | {uid}
-    program = problem.program
+    there = {key for order in draft.schedule.order.values() for key in order} | {uid}
+    program = draft.problem.program
     # Who waits in the tray goes on waiting. Who moves a pinned talk by hand means it.
     program = replace(
         program,
@@ -89,7 +89,7 @@ def question_of(conference: Conference, uid: str) -> Question | None:
         alike=tuple(pair for pair in program.alike if {pair[0], pair[1]} <= there),
         precedence=tuple(pair for pair in program.precedence if set(pair) <= there),
     )
-    return Question(conference, replace(problem, program=program), schedule, seen_of(conference))
+    return Question(conference, draft, replace(draft.problem, program=program), seen)
 
 
 def places_of(question: Question, viewer: Person | None, uid: str) -> Choices:
@@ -100,7 +100,7 @@ def places_of(question: Question, viewer: Person | None, uid: str) -> Choices:
     names = {str(talk.uid): str(talk) for talk in Talk.objects.filter(conference=question.conference)}
     names |= {key: _("a reserved slot") for key in hidden_uids(question.conference, viewer)}
     placed: dict[str, list[solver.Placed]] = {}
-    for item in solver.timetable(program, question.schedule):
+    for item in solver.timetable(program, question.draft.schedule):
         if item.talk != uid:
             placed.setdefault(item.session, []).append(item)
     found = []
@@ -128,13 +128,13 @@ def answer_of(
     question: Question, viewer: Person | None, uid: str, place: solver.Place, *, keeps_published: bool = False
 ) -> Answer:
     """Who has to give way so that the talk can be there, what it costs and who has to be told; or why it cannot be."""
-    conference, problem, schedule = question.conference, question.problem, question.schedule
+    conference, problem, schedule = question.conference, question.problem, question.draft.schedule
     program, public = problem.program, published_places(conference)
     # What is amiss elsewhere is not mended on the way: that is what a repair is for.
     still = broken_talks(program, schedule) - set(schedule.order.get(place.session or "", ()))
     still |= set(public) if keeps_published else set()
     found = solver.what_would_it_take(program, schedule, uid, place, frozen=still, seconds=SECONDS)
-    names = names_of(conference, viewer)
+    names = names_of(conference, viewer, question.draft)
     clashes = _in_the_way(question, names, uid, place, found.verdict)
     if found.repair is None:
         reasons = [_reason(names, item.finding, uid) for item in found.remaining]
@@ -164,7 +164,7 @@ def _in_the_way(
 ) -> tuple[str, ...]:
     """Who is there, and what the talk itself would clash with; not what pushing the others aside would do."""
     frames = {frame.id: frame for frame in question.problem.program.sessions}
-    others = [key for key in question.schedule.order.get(place.session or "", ()) if key != uid]
+    others = [key for key in question.draft.schedule.order.get(place.session or "", ()) if key != uid]
     findings = [item.finding for item in verdict.breaks]
     is_taken = frames[place.session or ""].boards is None and (place.position or 0) < len(others)
     if not is_taken:

@@ -169,7 +169,12 @@ class Talk(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or self.label or self.slug
+        return self.called(self.title, self.label, self.slug)
+
+    @staticmethod
+    def called(title: str, label: str, slug: str) -> str:
+        """What to call a talk, which may lack a title: the best of what it has."""
+        return title or label or slug
 
 
 class TalkPerson(models.Model):

@@ -82,6 +82,7 @@ def build(job: Job, report: jobs.Report) -> dict[str, Any]:
     parameters = job.parameters
     is_repair = parameters.get("kind") == "repair"
     report(0.01, _("Reading sessions and talks"))
+    fingerprint = solving.fingerprint_of(job.conference)  # first: what changes from now on makes the proposal stale
     try:
         problem = solving.problem_of(
             job.conference,
@@ -97,7 +98,7 @@ def build(job: Job, report: jobs.Report) -> dict[str, Any]:
             _("No talk waits for a place. Accepted papers come in by themselves once decisions are released.")
         )
     proposal, more = _repaired(job, problem, report) if is_repair else _solved(job, problem, report)
-    row = _keep(job, problem, proposal, more)
+    row = _keep(job, problem, proposal, more | {"fingerprint": fingerprint})
     return {"proposal": row.pk, "cost": proposal.score.total, "unplaced": len(proposal.unplaced)}
 
 

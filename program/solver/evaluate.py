@@ -59,6 +59,11 @@ def score(program: Program, schedule: Schedule) -> Score:
 
 def state_of(program: Program, schedule: Schedule) -> State:
     """The schedule as something that can be changed step by step; same errors as `score`."""
+    return State(book_of(program, schedule), schedule)
+
+
+def book_of(program: Program, schedule: Schedule) -> Rulebook:
+    """The rules of a program, once the schedule is known to belong to it; same errors as `score`."""
     book = _book(program)
     seen: set[str] = set()
     for session, talks in schedule.order.items():
@@ -80,7 +85,7 @@ def state_of(program: Program, schedule: Schedule) -> State:
     for talk in schedule.times:
         if talk not in seen:
             raise InvalidProgram(f"The schedule has a time for talk {talk}, but no session.", subject=talk)
-    return State(book, schedule)
+    return book
 
 
 @lru_cache(maxsize=1)

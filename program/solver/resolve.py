@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time as clock
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from program.solver.construct import give_rooms
-from program.solver.evaluate import score_of, state_of, timetable_of
+from program.solver.evaluate import book_of, score_of, state_of, timetable_of
 from program.solver.model import HARD_RULES, UNPLACED_COST, Placed, Program, Rule, Schedule
 from program.solver.moving import LEFT_OUT, Answer, least_cover, move
 from program.solver.options import Option, Options
@@ -224,10 +224,20 @@ def with_times(program: Program, schedule: Schedule, starts: Mapping[str, int]) 
     Raises:
         InvalidProgram: the schedule does not belong to the program.
     """
-    state = state_of(program, schedule)
-    for session, talks in enumerate(state.contents):
-        here = {talk: time.start for talk, time in zip(talks, state.times[session], strict=True)}
-        wanted = {talk: starts.get(program.talks[talk].id, start) for talk, start in here.items()}
-        if wanted != here and state.book.sessions[session].boards is None:
-            keep_times(state, session, wanted)
-    return state.schedule()
+    book = book_of(program, schedule)
+    frames = book.default_frames(schedule)
+    held = {book.talk_number[key]: start for key, start in schedule.times.items()}
+    for key, talk_keys in schedule.order.items():
+        session, talks = book.session_number[key], [book.talk_number[talk] for talk in talk_keys]
+        if book.sessions[session].boards is not None:
+            continue
+        times = book.layout(session, frames[session], talks, held)
+        wanted = [starts.get(talk, time.start) for talk, time in zip(talk_keys, times, strict=True)]
+        for _ in talks:
+            pairs = zip(talks, times, wanted, strict=True)
+            shifted = next(((talk, start) for talk, time, start in pairs if time.start != start), None)
+            if shifted is None:
+                break
+            held[shifted[0]] = shifted[1]
+            times = book.layout(session, frames[session], talks, held)
+    return replace(schedule, times={program.talks[talk].id: start for talk, start in sorted(held.items())})

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.db.models import Prefetch
-
 from confsite.conferences.models import Conference
 from program import solver
-from program.availability.queries import Told, identity_of, told
-from program.models import ProgramSettings, Room, RoomClosure, Session, Talk, TalkPerson
+from program.availability.queries import Told, told
+from program.models import ProgramSettings, Room, RoomClosure, Session, Talk
 from program.solving.audience import shared_audiences, texts_alike
+from program.solving.entries import Entry, Speaker, entries_of
 from program.timing import minutes_of
-from submissions.models import Submission
 
 FRAME_KINDS = (Session.Kind.TALKS, Session.Kind.PLENARY, Session.Kind.POSTERS)
 POSTER = "poster"
@@ -31,7 +29,6 @@ class Problem:
 
     program: solver.Program
     origin: datetime
-    fingerprint: str
 
     def instant(self, minute: int) -> datetime:
         return self.origin + timedelta(minutes=minute)
@@ -52,13 +49,13 @@ def problem_of(conference: Conference, *, keeps_placed: bool, frees_rooms: bool 
     if not frames:
         return None
     origin = min(session.starts_at for session in sessions if session.starts_at)
-    talks = _talks(conference)
+    talks = entries_of(conference)
     rooms = list(Room.objects.filter(conference=conference).prefetch_related("closures"))
-    problem = Problem(solver.Program(sessions=(), talks=()), origin, fingerprint_of(conference))
+    problem = Problem(solver.Program(sessions=(), talks=()), origin)
     minute = problem.minute
     of_frame = {session.pk: session for session in frames}
     has_posters = any(session.kind == Session.Kind.POSTERS for session in frames)
-    free = [talk for talk in talks if talk.session_id is None or talk.session_id in of_frame]
+    free = [talk for talk in talks if talk.session is None or talk.session in of_frame]
     kinds = {talk.pk: _kind_of(talk, of_frame, has_posters) for talk in free}
     settings = ProgramSettings.objects.filter(conference=conference).first()
     program = solver.Program(
@@ -68,10 +65,10 @@ def problem_of(conference: Conference, *, keeps_placed: bool, frees_rooms: bool 
         people=_people(conference, talks, frames, sessions, problem),
         blocks=tuple(_blocks(sessions, talks, minute)),
         changeover=settings.changeover if settings else 0,
-        affinity=shared_audiences(conference, [str(talk.uid) for talk in free]),
-        alike=texts_alike({str(talk.uid): f"{talk.title}\n{talk.abstract}" for talk in free}),
+        affinity=shared_audiences(conference, [talk.uid for talk in free]),
+        alike=texts_alike({talk.uid: f"{talk.title}\n{talk.abstract}" for talk in free}),
     )
-    return Problem(program, origin, problem.fingerprint)
+    return Problem(program, origin)
 
 
 def _frame(session: Session, minute: Minute, kinds: set[str], frees_rooms: bool) -> solver.SessionFrame:
@@ -100,75 +97,53 @@ def _room(room: Room, minute: Minute) -> solver.Room:
     return solver.Room(str(room.pk), room.name, room.capacity, frozenset(map(str, room.features)), closed)
 
 
-def _talks(conference: Conference) -> list[Talk]:
-    people = TalkPerson.objects.only("talk_id", "person_id", "slug", "name", "is_presenter")
-    papers = Submission.objects.only("track_id", "submission_type__slug", "submission_type__name").select_related(
-        "submission_type"
-    )
-    return list(
-        Talk.objects.filter(conference=conference, cancelled_at__isnull=True)
-        .prefetch_related(Prefetch("people", people), Prefetch("submission", papers), "submission__topics")
-        .order_by("pk")
-    )
-
-
-def _person_id(entry: TalkPerson) -> str:
-    return identity_of(entry.person_id, entry.slug)
-
-
-def _presenting(talk: Talk) -> list[TalkPerson]:
-    """Who has to be there: those who speak, or everybody where nobody is marked."""
-    entries = list(talk.people.all())
-    return [entry for entry in entries if entry.is_presenter] or entries
-
-
-def _kind_of(talk: Talk, frames: Mapping[int, Session], has_posters: bool) -> str:
+def _kind_of(talk: Entry, frames: Mapping[int, Session], has_posters: bool) -> str:
     """The solver's kind; a poster is what is in a poster session, or waits and is of a type that says so."""
     if talk.kind in (Talk.Kind.INVITED, Talk.Kind.KEYNOTE):
         return solver.INVITED
-    session = frames.get(talk.session_id) if talk.session_id else None
+    session = frames.get(talk.session) if talk.session else None
     if session is not None and session.kind == Session.Kind.POSTERS:
         return POSTER
-    paper = talk.submission
-    if has_posters and paper is not None and paper.submission_type is not None:
-        words = f"{paper.submission_type.slug} {paper.submission_type.name}".lower()
-        if POSTER in words:
-            return POSTER
-    return "paper" if paper or talk.kind == Talk.Kind.PAPER else "other"
+    if has_posters and POSTER in talk.type_words:
+        return POSTER
+    return "paper" if talk.is_of_paper or talk.kind == Talk.Kind.PAPER else "other"
 
 
 def _solver_talk(
-    talk: Talk, kind: str, frames: Mapping[int, Session], minute: Minute, keeps_placed: bool
+    talk: Entry, kind: str, frames: Mapping[int, Session], minute: Minute, keeps_placed: bool
 ) -> solver.Talk:
     pin = None
-    session = frames.get(talk.session_id) if talk.session_id else None
+    session = frames.get(talk.session) if talk.session else None
     if session is not None and (talk.is_pinned or session.is_pinned or keeps_placed):
         is_timed = talk.is_pinned and talk.starts_at is not None and session.kind != Session.Kind.POSTERS
         pin = solver.Pin(session=str(session.uid), start=minute(talk.starts_at) if is_timed else None)
-    paper = talk.submission
-    presenting = _presenting(talk)
+    presenting = _identities(talk.presenting)
     return solver.Talk(
-        id=str(talk.uid),
+        id=talk.uid,
         minutes=minutes_of(talk.kind, talk.minutes, talk.starts_at, talk.ends_at),
-        topics=frozenset(topic.name for topic in paper.topics.all()) if paper else frozenset(),
-        people=frozenset(map(_person_id, presenting)),
+        topics=talk.topics,
+        people=presenting,
         kind=kind,
-        track=str(paper.track_id) if paper and paper.track_id else None,
+        track=talk.track,
         pin=pin,
-        authors=frozenset(map(_person_id, talk.people.all())) - frozenset(map(_person_id, presenting)),
-        needs=frozenset(map(str, talk.needs)),
-        title=str(talk),
+        authors=_identities(talk.people) - presenting,
+        needs=frozenset(talk.needs),
+        title=talk.name,
     )
+
+
+def _identities(people: Iterable[Speaker]) -> frozenset[str]:
+    return frozenset(one.identity for one in people)
 
 
 def _people(
     conference: Conference,
-    talks: Iterable[Talk],
+    talks: Iterable[Entry],
     frames: Iterable[Session],
     sessions: Iterable[Session],
     problem: Problem,
 ) -> tuple[solver.Person, ...]:
-    names = {_person_id(entry): entry.name for talk in talks for entry in talk.people.all()}
+    names = {one.identity: one.name for talk in talks for one in talk.people}
     for session in frames:
         if session.chair_person_id:
             names.setdefault(str(session.chair_person_id), session.chair_text or "")
@@ -194,14 +169,14 @@ def _person(key: str, name: str, answer: Told | None, problem: Problem, last: da
     return solver.Person(key, name, stretches(True), stretches(False), nights)
 
 
-def _blocks(sessions: Iterable[Session], talks: Iterable[Talk], minute: Minute) -> Iterable[solver.Block]:
+def _blocks(sessions: Iterable[Session], talks: Iterable[Entry], minute: Minute) -> Iterable[solver.Block]:
     """Breaks for all stop talks everywhere; a session the solver does not fill keeps its own people busy."""
     for session in sessions:
         if session.kind in FRAME_KINDS:
             continue
         start, end = minute(session.starts_at), minute(session.ends_at)
-        inside = [talk for talk in talks if talk.session_id == session.pk]
-        people = frozenset(_person_id(entry) for talk in inside for entry in _presenting(talk))
+        inside = [talk for talk in talks if talk.session == session.pk]
+        people = _identities(one for talk in inside for one in talk.presenting)
         if session.room_id is None and not inside:
             yield solver.Block(str(session), start, end)
         elif people:

@@ -29,7 +29,6 @@ def content_of_schedule(problem: Problem, schedule: solver.Schedule) -> dict[str
         )
         rooms[placed.session] = placed.room
     return {
-        "fingerprint": problem.fingerprint,
         "sessions": [
             {
                 "uid": frame.id,

@@ -135,8 +135,8 @@ def test_talks_that_the_same_people_starred_are_kept_from_running_at_once(world:
 
 
 def test_an_answer_that_comes_in_makes_an_older_proposal_stale(world: World) -> None:
-    before = problem(world).fingerprint
-    assert problem(world).fingerprint == before
+    before = solving.fingerprint_of(world.conference)
+    assert solving.fingerprint_of(world.conference) == before
     given = answer(world, world.talks[0])
     Absence.objects.create(conference=world.conference, availability=given, starts_at=at(9), ends_at=at(10))
-    assert problem(world).fingerprint != before
+    assert solving.fingerprint_of(world.conference) != before
