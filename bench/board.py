@@ -67,8 +67,7 @@ def _papers(conference: Conference, rng: random.Random) -> list[Submission]:
     papers = Submission.objects.bulk_create(
         Submission(
             conference=conference, number=n + 1, state=State.ACCEPTED, submission_type=kind, created_at=now,
-            submitted_at=now, decided_at=now,
-            updated_at=now, title=" ".join(rng.choices(WORDS, k=8)),
+            updated_at=now, submitted_at=now, decided_at=now, title=" ".join(rng.choices(WORDS, k=8)),
         )
         for n in range(TALKS)
     )  # fmt: skip

@@ -28,14 +28,13 @@ MOST_KEPT = 4
 WHOLE_ROWS = (Room, RoomClosure, ProgramSettings, Session, Talk, TalkPerson, Availability, Absence, Star)
 # Of papers only what the problem takes from them: who submits one does not change the program.
 OF_PAPERS = """
-    SELECT 'papers',
-        md5(string_agg(concat_ws(' ', talk.id, paper.track_id, type.slug, type.name), '|' ORDER BY talk.id))
+    SELECT 'papers', md5(string_agg((talk.id, paper.track_id, type.slug, type.name)::text, '' ORDER BY talk.id))
     FROM program_talk talk
     JOIN submissions_submission paper ON paper.id = talk.submission_id
-    LEFT JOIN conferences_submission_type type ON type.id = paper.submission_type_id
+    JOIN conferences_submission_type type ON type.id = paper.submission_type_id
     WHERE talk.conference_id = %(conference)s
     UNION ALL
-    SELECT 'topics', md5(string_agg(concat_ws(' ', talk.id, topic.name), '|' ORDER BY talk.id, topic.name))
+    SELECT 'topics', md5(string_agg((talk.id, topic.name)::text, '' ORDER BY talk.id, topic.name))
     FROM program_talk talk
     JOIN submissions_submission_topic chosen ON chosen.submission_id = talk.submission_id
     JOIN conferences_topic topic ON topic.id = chosen.topic_id

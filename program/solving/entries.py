@@ -1,4 +1,4 @@
-"""The talks of a draft as the solver needs them: plain rows, since objects of all models cost more than its answers."""
+"""The talks of a draft as the solver needs them: plain rows, because model objects cost more than its answers."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
