@@ -87,7 +87,7 @@ def check_accessible(page: Page, name: str) -> None:
 
 
 def look(page: Page, live_server: LiveServer, path: str, name: str, *, sees: str) -> None:
-    """Go to a page that has to show some words, take its pictures, and hold it to the rules of accessibility."""
+    """Go to a page and assert what looking right means: it shows these words, fits a phone, and axe finds nothing."""
     answer = page.goto(live_server.url + path)
     assert answer is not None
     assert answer.status == 200, f"{path}: {answer.status}"

@@ -89,7 +89,9 @@ def page_for_authors(submission: Submission, viewer: Viewer, calendar: Calendar 
     access = Access(viewer, calendar)
     stage = access.of(submission).stage
     shown = _reviews(submission, access, stage)
-    decision = Decision.objects.filter(submission=submission, released_at__isnull=False).first()
+    decision = None
+    if stage.is_released:  # a paper that was withdrawn afterwards is at another stage
+        decision = Decision.objects.filter(submission=submission, released_at__isnull=False).first()
     deadline = deadline_of_paper(submission, Window.RESPOND, calendar=calendar)
     span = calendar.span(Window.RESPOND, track=submission.track_id, submission_type=submission.submission_type_id)
     return ReviewsPage(

@@ -104,60 +104,23 @@ def test_pins_suggestions_and_proposals_look_right(
     slug = busy.conference.slug
     page = chromium.new_context(color_scheme=scheme).new_page()  # type: ignore[arg-type]
     browser.sign_in(page, live_server, busy.chair)
-    browser.look(
-        page,
-        live_server,
-        reverse("schedule:home", args=[slug]) + "?view=list",
-        f"look-pins-list-{scheme}",
-        sees="pinned",
-    )
-    browser.look(
-        page,
-        live_server,
-        reverse("schedule:home", args=[slug]) + "?view=grid",
-        f"look-pins-grid-{scheme}",
-        sees="pinned",
-    )
-    browser.look(
-        page,
-        live_server,
-        reverse("schedule:session", args=[slug, busy.sessions[0].uid]),
-        f"look-suggestions-{scheme}",
-        sees="Sparsity",
-    )
+    board = reverse("schedule:home", args=[slug])
     first, second = built(busy), built(busy, seed=2)
-    browser.look(
-        page,
-        live_server,
-        reverse("schedule:compare", args=[slug]) + f"?p={first.pk}&p={second.pk}",
-        f"look-compare-{scheme}",
-        sees="minutes of sessions left empty",
-    )
     away(busy, 1, 9, 10)
     repair = built(busy, is_repair=True)
-    browser.look(
-        page,
-        live_server,
-        reverse("schedule:proposal", args=[slug, repair.pk]),
-        f"look-repair-{scheme}",
-        sees="Small Caches",
-    )
     away(busy, 2, 6, 20)
     conflict = built(busy, seed=3)
-    browser.look(
-        page,
-        live_server,
-        reverse("schedule:proposal", args=[slug, conflict.pk]),
-        f"look-conflict-{scheme}",
-        sees="cannot come",
-    )
-    browser.look(
-        page,
-        live_server,
-        reverse("schedule:proposals", args=[slug]),
-        f"look-proposals-{scheme}",
-        sees=f"Proposal {conflict.pk}",
-    )
+    compared = reverse("schedule:compare", args=[slug]) + f"?p={first.pk}&p={second.pk}"
+    for name, path, words in (
+        ("pins-list", f"{board}?view=list", "pinned"),
+        ("pins-grid", f"{board}?view=grid", "pinned"),
+        ("suggestions", reverse("schedule:session", args=[slug, busy.sessions[0].uid]), "Sparsity"),
+        ("compare", compared, "minutes of sessions left empty"),
+        ("repair", reverse("schedule:proposal", args=[slug, repair.pk]), "Small Caches"),
+        ("conflict", reverse("schedule:proposal", args=[slug, conflict.pk]), "cannot come"),
+        ("proposals", reverse("schedule:proposals", args=[slug]), f"Proposal {conflict.pk}"),
+    ):
+        browser.look(page, live_server, path, f"look-{name}-{scheme}", sees=words)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

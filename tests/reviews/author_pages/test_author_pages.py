@@ -166,6 +166,21 @@ def test_what_was_answered_is_found_again_when_nothing_else_can_be_read(world, c
         assert "The baseline is there." in client.get(url(world, "reviews")).content.decode()
 
 
+def test_of_a_withdrawn_paper_authors_read_neither_decision_nor_reviews(world, client_for):
+    paper = world.papers[0]
+    decide(world.chair.user, submission=paper, outcome="ACCEPTED", note_to_authors="Welcome!")
+    release(world)
+    Submission.objects.filter(pk=paper.pk).update(
+        state="WITHDRAWN", withdrawn_at=physical_now(), withdrawn_from="ACCEPTED"
+    )
+    client = client_for(world.authors[0])
+    for page in (reverse("submissions:detail", args=[world.conference.slug, paper.number]), url(world, "reviews")):
+        text = client.get(page).content.decode()
+        assert "Welcome!" not in text
+        assert "The baseline is missing." not in text
+        assert "Decision and reviews" not in text
+
+
 def test_an_open_response_is_on_the_authors_list_of_things_to_do(world):
     from reviews.author_pages.todos import response_todos
 
