@@ -70,7 +70,7 @@ def _measure(options: argparse.Namespace) -> int:
         return 1
     shown = ("total", "bound", "smallest", "smallest_bound", "p10", "demand", "capacity", "open", "pairs")
     print(json.dumps({name: proposal.summary.get(name) for name in shown}))
-    _open(world.chair.user, reverse("reviewing:proposal", args=[world.conference.slug, proposal.pk]))
+    _open(world.chair.user, reverse("reviewing:proposal", args=[world.conference.slug, proposal.number]))
     with _timed("applied"):
         apply_proposal(world.chair.user, proposal=proposal)
     return 0

@@ -4,10 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from confsite.conferences.models import Conference
+from confsite.conferences.models import Conference, Numbered
 
 
-class ProgramProposal(models.Model):
+class ProgramProposal(Numbered):
     """One result of "build"."""
 
     class State(models.TextChoices):
@@ -33,6 +33,7 @@ class ProgramProposal(models.Model):
     class Meta:
         db_table = "program_proposal"
         ordering = ["-created_at"]
+        constraints = [models.UniqueConstraint(fields=["conference", "number"], name="program_proposal_number_once")]
 
     def __str__(self) -> str:
-        return f"Proposal {self.pk}"
+        return f"Proposal {self.number}"

@@ -7,15 +7,14 @@ from django.db import models
 from django.db.models.functions import MD5, Cast
 from django.utils.translation import gettext_lazy as _
 
-from confsite.conferences.models import Conference, Milestone
+from confsite.conferences.models import Conference, Milestone, Numbered
 from program.models.draft import Room
 
 
-class ProgramVersion(models.Model):
+class ProgramVersion(Numbered):
     """The program as published once; the current one is what the public sees."""
 
     conference = models.ForeignKey(Conference, on_delete=models.CASCADE, related_name="program_versions")
-    number = models.PositiveIntegerField()
     is_current = models.BooleanField(default=True)
     content = models.JSONField(help_text=_("Sessions, talks, people and rooms as plain data; see program.snapshot."))
     digest = models.GeneratedField(

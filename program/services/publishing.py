@@ -174,11 +174,9 @@ def _store(
 ) -> ProgramVersion:
     before = snapshot.view_of(current.content, number=current.number) if current else None
     after = snapshot.view_of(content)
-    last = ProgramVersion.objects.filter(conference=conference).order_by("-number").first()
     ProgramVersion.objects.filter(conference=conference, is_current=True).update(is_current=False)
     version = ProgramVersion.objects.create(
         conference=conference,
-        number=last.number + 1 if last else 1,
         content=feeds.with_cancelled(content, before, after),
         note=note[:300],
         published_by=actor,

@@ -55,7 +55,7 @@ def building(request: ConferenceRequest, job: str) -> HttpResponse:
         context = {"value": round(row.progress * 100), "total": 100, "label": row.message or row.get_state_display()}
         return render(request, "components/progress.html", context | {"is_running": True, "url": url})
     if row.state == Job.State.SUCCEEDED and proposal is not None:
-        return redirect("schedule:proposal", request.conference.slug, proposal.pk)
+        return redirect("schedule:proposal", request.conference.slug, proposal.number)
     if request.method == "POST" and "keep" in request.POST:
         services.stop_build(actor(request), job=row)
         return redirect(url)
@@ -73,7 +73,7 @@ def building(request: ConferenceRequest, job: str) -> HttpResponse:
 @scheduling
 def proposal(request: ConferenceRequest, number: int) -> HttpResponse:
     """A proposal in full: sessions, costs, what is left out and why."""
-    row = get_object_or_404(proposal_queries.proposals(request.conference), pk=number)
+    row = get_object_or_404(proposal_queries.proposals(request.conference), number=number)
     view = proposal_queries.proposal_view(row, request.viewer.person)
     return render(
         request,
@@ -87,7 +87,7 @@ def compare(request: ConferenceRequest) -> HttpResponse:
     """Chosen proposals (`p`, at most six) side by side; the latest three where none is chosen."""
     chosen = [int(number) for number in request.GET.getlist("p")[:6] if number.isdecimal() and len(number) < 10]
     rows = proposal_queries.proposals(request.conference)
-    found = rows.filter(pk__in=chosen) if chosen else rows.filter(state=ProgramProposal.State.PROPOSED)[:3]
+    found = rows.filter(number__in=chosen) if chosen else rows.filter(state=ProgramProposal.State.PROPOSED)[:3]
     comparison = proposal_queries.compare(list(found))
     context = {"comparison": comparison, "State": ProgramProposal.State}
     return render(request, "program/chair/compare.html", context)
@@ -98,13 +98,13 @@ def compare(request: ConferenceRequest) -> HttpResponse:
 def settle(request: ConferenceRequest, number: int, action: str) -> HttpResponse:
     """Apply a proposal, undo that, or put it away."""
     row = get_object_or_404(
-        ProgramProposal.objects.select_related("conference"), pk=number, conference=request.conference
+        ProgramProposal.objects.select_related("conference"), number=number, conference=request.conference
     )
     try:
         ACTIONS[action](actor(request), proposal=row)
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect("schedule:proposal", request.conference.slug, row.pk)
+        return redirect("schedule:proposal", request.conference.slug, row.number)
     if action == "apply":
         messages.success(
             request, _("Applied to the draft. The public sees it once you publish; you can still undo it.")

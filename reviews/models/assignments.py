@@ -5,11 +5,11 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from confsite.conferences.models import Conference
+from confsite.conferences.models import Conference, Numbered
 from submissions.models import Submission
 
 
-class AssignmentProposal(models.Model):
+class AssignmentProposal(Numbered):
     """A proposed set of assignments: read, compared, then applied as one or discarded."""
 
     class State(models.TextChoices):
@@ -50,9 +50,10 @@ class AssignmentProposal(models.Model):
     class Meta:
         db_table = "reviews_assignment_proposal"
         ordering = ["-created_at"]
+        constraints = [models.UniqueConstraint(fields=["conference", "number"], name="assignment_proposal_number_once")]
 
     def __str__(self) -> str:
-        return self.title or f"Proposal {self.pk}"
+        return self.title or f"Proposal {self.number}"
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())

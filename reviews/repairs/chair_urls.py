@@ -14,5 +14,5 @@ urlpatterns = [
     path("assignments/rounds/<int:round>/propose/", round_views.propose, name="propose_round"),
     path("assignments/rounds/<int:round>/emergency/", round_views.emergency, name="emergency"),
     path("assignments/rounds/<int:round>/papers/<int:number>/remove/", round_views.remove, name="leave_round"),
-    path("assignments/proposals/<int:proposal_id>/repair/", views.repair_changes, name="repair_changes"),
+    path("assignments/proposals/<int:proposal_number>/repair/", views.repair_changes, name="repair_changes"),
 ]

@@ -41,9 +41,9 @@ def repair(request: ConferenceRequest) -> HttpResponse:
 
 
 @door("chair")
-def repair_changes(request: ConferenceRequest, proposal_id: int) -> HttpResponse:
+def repair_changes(request: ConferenceRequest, proposal_number: int) -> HttpResponse:
     """Who goes and who comes, paper by paper, and why."""
-    access, row = proposal_or_404(request, proposal_id)
+    access, row = proposal_or_404(request, proposal_number)
     if row.kind != AssignmentProposal.Kind.REPAIR:
         raise Http404
     note_list(access, "repair", {Names.REVIEWERS})

@@ -213,7 +213,7 @@ def _copy(actor: User, proposal: AssignmentProposal, rows: Sequence[ProposedPair
     made = AssignmentProposal.objects.create(
         conference=proposal.conference,
         round=proposal.round,
-        title=_("Edited from proposal %(n)d") % {"n": proposal.pk},
+        title=_("Edited from proposal %(n)d") % {"n": proposal.number},
         parameters=proposal.parameters,
         unfilled=proposal.unfilled,
         summary=proposal.summary | figures | {"broken": broken},

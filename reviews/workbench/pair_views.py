@@ -27,14 +27,14 @@ from reviews.workbench.proposal_views import proposal_or_404
 
 
 @door("chair")
-def paper(request: ConferenceRequest, proposal_id: int, number: int) -> HttpResponse:
+def paper(request: ConferenceRequest, proposal_number: int, number: int) -> HttpResponse:
     """A paper of a proposal: who would review it; ask why somebody else would not."""
-    access, row = proposal_or_404(request, proposal_id)
+    access, row = proposal_or_404(request, proposal_number)
     found = paper_or_404(access, number, "administer")
     asked = PersonForm(request.GET or None, conference=request.conference)
     if asked.is_valid():
         person = asked.cleaned_data["person"]
-        return redirect("reviewing:proposal_pair", request.conference.slug, row.pk, number, person.public_id)
+        return redirect("reviewing:proposal_pair", request.conference.slug, row.number, number, person.public_id)
     note_paper(access, found, {Names.REVIEWERS})
     context = {
         "proposal": row,
@@ -49,9 +49,9 @@ def paper(request: ConferenceRequest, proposal_id: int, number: int) -> HttpResp
 
 
 @door("chair")
-def pair(request: ConferenceRequest, proposal_id: int, number: int, public_id: uuid.UUID) -> HttpResponse:
+def pair(request: ConferenceRequest, proposal_number: int, number: int, public_id: uuid.UUID) -> HttpResponse:
     """A pair from all sides; POST asks why it was not proposed."""
-    access, row = proposal_or_404(request, proposal_id)
+    access, row = proposal_or_404(request, proposal_number)
     found = paper_or_404(access, number, "administer")
     person: Person = get_object_or_404(committee_of(request.conference), public_id=public_id)
     context: dict[str, Any] = {"proposal": row}
@@ -142,9 +142,9 @@ def free_pair(request: ConferenceRequest, wish_id: int) -> HttpResponse:
 
 
 @door("chair")
-def swap(request: ConferenceRequest, proposal_id: int) -> HttpResponse:
+def swap(request: ConferenceRequest, proposal_number: int) -> HttpResponse:
     """Exchange the reviewers of two pairs: choose the other, read the effect, keep it as a new proposal."""
-    access, row = proposal_or_404(request, proposal_id)
+    access, row = proposal_or_404(request, proposal_number)
     data = request.POST if request.method == "POST" else request.GET
     chosen = queries.pairs_of(row, pk__in=[int(data[key]) for key in ("one", "other") if _is_id(data.get(key, ""))])
     by_id = {str(pair.pk): pair for pair in chosen}
@@ -152,7 +152,7 @@ def swap(request: ConferenceRequest, proposal_id: int) -> HttpResponse:
     context: dict[str, Any] = {"proposal": row, "one": one, "other": other}
     if one is None:
         messages.info(request, _("Choose a pair of the proposal to exchange."))
-        return redirect("reviewing:proposal", request.conference.slug, row.pk)
+        return redirect("reviewing:proposal", request.conference.slug, row.number)
     note_list(access, "proposal", {Names.REVIEWERS})
     try:
         if other is None:
@@ -161,7 +161,7 @@ def swap(request: ConferenceRequest, proposal_id: int) -> HttpResponse:
         elif request.method == "POST":
             made = editing.save_swap(request.user, proposal=row, one=one, other=other)  # type: ignore[arg-type]
             messages.success(request, _("Kept as a new proposal; the one before stays."))
-            return redirect("reviewing:proposal", request.conference.slug, made.pk)
+            return redirect("reviewing:proposal", request.conference.slug, made.number)
         else:
             context["effect"] = editing.effect_of_swap(access, row, one, other)
     except Refused as refusal:

@@ -18,20 +18,20 @@ from reviews.trace.services import note_export, note_list
 from reviews.workbench import changing, proposals, queries
 
 
-def proposal_or_404(request: ConferenceRequest, proposal_id: int) -> tuple[ChairAccess, AssignmentProposal]:
+def proposal_or_404(request: ConferenceRequest, proposal_number: int) -> tuple[ChairAccess, AssignmentProposal]:
     """A proposal whose papers this chair may all handle; hidden and missing look the same."""
-    access, row, _papers = with_papers_or_404(request, proposal_id)
+    access, row, _papers = with_papers_or_404(request, proposal_number)
     return access, row
 
 
 def with_papers_or_404(
-    request: ConferenceRequest, proposal_id: int
+    request: ConferenceRequest, proposal_number: int
 ) -> tuple[ChairAccess, AssignmentProposal, proposals.Papers]:
     """The same, with the papers this chair handles."""
     access = access_of(request)
     row = get_object_or_404(
         AssignmentProposal.objects.select_related("created_by__person", "settled_by__person", "edited_from"),
-        pk=proposal_id,
+        number=proposal_number,
         conference=request.conference,
     )
     row.conference = request.conference
@@ -42,9 +42,9 @@ def with_papers_or_404(
 
 
 @door("chair")
-def proposal(request: ConferenceRequest, proposal_id: int) -> HttpResponse:
+def proposal(request: ConferenceRequest, proposal_number: int) -> HttpResponse:
     """A proposal by paper or by reviewer, with the reason of each pair."""
-    access, row, papers = with_papers_or_404(request, proposal_id)
+    access, row, papers = with_papers_or_404(request, proposal_number)
     note_list(access, "proposal", {Names.REVIEWERS})
     view = "reviewers" if request.GET.get("view") == "reviewers" else "papers"
     groups = queries.groups_by_reviewer if view == "reviewers" else queries.groups_by_paper
@@ -67,7 +67,7 @@ def compare(request: ConferenceRequest) -> HttpResponse:
     """Proposals side by side, four at most."""
     access = access_of(request)
     wanted = [int(one) for one in request.GET.getlist("p") if one.isdecimal() and len(one) < 10][:4]
-    rows = AssignmentProposal.objects.filter(conference=request.conference, pk__in=wanted).order_by("pk")
+    rows = AssignmentProposal.objects.filter(conference=request.conference, number__in=wanted).order_by("number")
     handled = proposals.handled_papers(access)
     shown = [row for row in rows if proposals.may_see(access, row, handled)]
     if len(shown) < 2:
@@ -80,29 +80,29 @@ def compare(request: ConferenceRequest) -> HttpResponse:
 
 
 @door("chair")
-def changes(request: ConferenceRequest, proposal_id: int) -> HttpResponse:
+def changes(request: ConferenceRequest, proposal_number: int) -> HttpResponse:
     """What applying a proposal would add to the assignments of now, or take away."""
-    access, row = proposal_or_404(request, proposal_id)
+    access, row = proposal_or_404(request, proposal_number)
     if row.kind == AssignmentProposal.Kind.REPAIR:
-        return redirect("reviewing:repair_changes", request.conference.slug, proposal_id)
+        return redirect("reviewing:repair_changes", request.conference.slug, proposal_number)
     note_list(access, "proposal", {Names.REVIEWERS})
     context = {"proposal": row, "changes": changing.changes_of(row, request.GET.get("page"))}
     return render(request, "reviews/workbench/changes.html", context)
 
 
 @door("chair")
-def proposal_csv(request: ConferenceRequest, proposal_id: int) -> HttpResponseBase:
+def proposal_csv(request: ConferenceRequest, proposal_number: int) -> HttpResponseBase:
     """Every pair of a proposal for a spreadsheet."""
-    access, row = proposal_or_404(request, proposal_id)
+    access, row = proposal_or_404(request, proposal_number)
     note_export(access, "proposal.csv", {Names.REVIEWERS})
-    return csv_response(f"proposal-{row.pk}.csv", changing.CSV_HEADER, changing.csv_rows(row))
+    return csv_response(f"proposal-{row.number}.csv", changing.CSV_HEADER, changing.csv_rows(row))
 
 
 @door("chair")
 @require_POST
-def settle(request: ConferenceRequest, proposal_id: int) -> HttpResponse:
+def settle(request: ConferenceRequest, proposal_number: int) -> HttpResponse:
     """Apply, discard or undo a proposal."""
-    _access, row = proposal_or_404(request, proposal_id)
+    _access, row = proposal_or_404(request, proposal_number)
     action, user = request.POST.get("action"), request.user
     try:
         if action == "apply":
@@ -123,4 +123,4 @@ def settle(request: ConferenceRequest, proposal_id: int) -> HttpResponse:
             messages.success(request, _("The proposal is put aside."))
     except Refused as refusal:
         messages.error(request, str(refusal))
-    return redirect("reviewing:proposal", request.conference.slug, proposal_id)
+    return redirect("reviewing:proposal", request.conference.slug, proposal_number)

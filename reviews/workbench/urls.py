@@ -13,11 +13,13 @@ urlpatterns = [
     path("pairs/<int:wish_id>/free/", pair_views.free_pair, name="free_pair"),
     path("compare/", proposal_views.compare, name="compare_proposals"),
     path("proposing/<uuid:public_id>/", views.proposing, name="proposing"),
-    path("proposals/<int:proposal_id>/", proposal_views.proposal, name="proposal"),
-    path("proposals/<int:proposal_id>/pairs.csv", proposal_views.proposal_csv, name="proposal_csv"),
-    path("proposals/<int:proposal_id>/changes/", proposal_views.changes, name="proposal_changes"),
-    path("proposals/<int:proposal_id>/settle/", proposal_views.settle, name="settle_proposal"),
-    path("proposals/<int:proposal_id>/swap/", pair_views.swap, name="swap_pairs"),
-    path("proposals/<int:proposal_id>/papers/<int:number>/", pair_views.paper, name="proposal_paper"),
-    path("proposals/<int:proposal_id>/papers/<int:number>/<uuid:public_id>/", pair_views.pair, name="proposal_pair"),
+    path("proposals/<int:proposal_number>/", proposal_views.proposal, name="proposal"),
+    path("proposals/<int:proposal_number>/pairs.csv", proposal_views.proposal_csv, name="proposal_csv"),
+    path("proposals/<int:proposal_number>/changes/", proposal_views.changes, name="proposal_changes"),
+    path("proposals/<int:proposal_number>/settle/", proposal_views.settle, name="settle_proposal"),
+    path("proposals/<int:proposal_number>/swap/", pair_views.swap, name="swap_pairs"),
+    path("proposals/<int:proposal_number>/papers/<int:number>/", pair_views.paper, name="proposal_paper"),
+    path(
+        "proposals/<int:proposal_number>/papers/<int:number>/<uuid:public_id>/", pair_views.pair, name="proposal_pair"
+    ),
 ]

@@ -104,7 +104,7 @@ def proposing(request: ConferenceRequest, public_id: str) -> HttpResponse:
     )
     done = AssignmentProposal.objects.filter(job=job).only("pk").first()
     if done is not None and job.is_over and request.headers.get("HX-Request") != "true":
-        return redirect("reviewing:proposal", request.conference.slug, done.pk)
+        return redirect("reviewing:proposal", request.conference.slug, done.number)
     context = {"job": job, "percent": round(100 * job.progress), "proposal": done}
     if request.headers.get("HX-Request") == "true":
         response = render(request, "reviews/workbench/_proposing.html", context)

@@ -23,7 +23,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.timezone import now
 
-before = [("reviews", "0008_text_fits_and_availability")]
+before = [("reviews", "0008_text_fits_and_availability"), ("program", "0005_poster_boards")]
 executor = MigrationExecutor(connection)
 executor.migrate(before)
 old = MigrationExecutor(connection).loader.project_state(before).apps
@@ -45,7 +45,12 @@ pairs = [
     {"paper": papers[1].pk, "reviewer": 4711, "score": 0.4, "components": [], "is_pinned": True,
      "reviewer_rank": 1, "reviewer_candidates": 3, "paper_rank": 1, "paper_candidates": 2},
 ]
+other = make("conferences", "Conference", slug="other", name="Other", short_name="Other", created_at=now())
+make("reviews", "AssignmentProposal", conference=other, pairs=[], created_at=now())
 make("reviews", "AssignmentProposal", conference=conference, pairs=pairs, created_at=now())
+make("reviews", "AssignmentProposal", conference=conference, pairs=[], created_at=now())
+for one in (other, conference, conference):
+    make("program", "ProgramProposal", conference=one, created_at=now())
 begun, fresh = [
     make("reviews", "Assignment", conference=conference, submission=paper, person=people[1], assigned_at=now())
     for paper in papers
@@ -55,8 +60,12 @@ make("reviews", "Review", conference=conference, submission=papers[0], reviewer=
 
 call_command("migrate", verbosity=0)
 from reviews.models import Assignment, AssignmentProposal
-proposal = AssignmentProposal.objects.get()
+from program.models import ProgramProposal
+proposal = AssignmentProposal.objects.get(conference=conference.pk, number=1)
+numbers = [list(rows.order_by("pk").values_list("conference__slug", "number"))
+           for rows in (AssignmentProposal.objects.all(), ProgramProposal.objects.all())]
 print(json.dumps({
+    "numbers": numbers,
     "pairs": list(proposal.pairs.values_list("submission__number", "person__name", "score")),
     "told": {row.submission.number: row.told_at == row.assigned_at for row in Assignment.objects.all()},
 }))
@@ -77,7 +86,7 @@ def empty_database(db: None) -> Iterator[str]:
 
 
 @pytest.mark.full
-def test_pairs_of_old_proposals_and_begun_reviews_survive_an_upgrade(empty_database: str) -> None:
+def test_old_proposals_with_their_pairs_and_begun_reviews_survive_an_upgrade(empty_database: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", UPGRADE, empty_database],
         env=os.environ.copy(), cwd=ROOT, capture_output=True, text=True, check=False,
@@ -85,4 +94,5 @@ def test_pairs_of_old_proposals_and_begun_reviews_survive_an_upgrade(empty_datab
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout.splitlines()[-1])
     assert found["pairs"] == [[1, "Person 0", 0.5]]  # that of somebody who is gone is left out
+    assert found["numbers"] == [[["other", 1], ["old", 1], ["old", 2]]] * 2
     assert found["told"] == {"1": True, "2": False}

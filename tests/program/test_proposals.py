@@ -77,7 +77,7 @@ def test_nobody_is_put_in_two_places(world: World) -> None:
 def test_what_does_not_fit_is_left_out_with_the_reason(world: World, client_for: Callable[..., Client]) -> None:
     Talk.objects.filter(pk=world.talks[2].pk).update(minutes=90)
     proposal = built(world)
-    path = reverse("schedule:proposal", args=[world.conference.slug, proposal.pk])
+    path = reverse("schedule:proposal", args=[world.conference.slug, proposal.number])
     html = client_for(world.chair).get(path).content.decode()
     assert "1 talk has no place" in html
     assert "It lasts 90 minutes; the longest session has room for 60." in html
@@ -141,11 +141,11 @@ def test_a_chair_builds_reads_applies_and_undoes_in_the_browser(
     assert "3 talks get another session" in page
     assert "Counting Zeros" in page
     proposal = ProgramProposal.objects.get()
-    done = client.post(reverse("schedule:settle_proposal", args=[slug, proposal.pk, "apply"]), follow=True)
+    done = client.post(reverse("schedule:settle_proposal", args=[slug, proposal.number, "apply"]), follow=True)
     assert "Applied to the draft" in done.content.decode()
-    undone = client.post(reverse("schedule:settle_proposal", args=[slug, proposal.pk, "undo"]), follow=True)
+    undone = client.post(reverse("schedule:settle_proposal", args=[slug, proposal.number, "undo"]), follow=True)
     assert "the draft is as before" in undone.content.decode()
-    again = client.post(reverse("schedule:settle_proposal", args=[slug, proposal.pk, "apply"]), follow=True)
+    again = client.post(reverse("schedule:settle_proposal", args=[slug, proposal.number, "apply"]), follow=True)
     assert "was settled before" in again.content.decode()
 
 

@@ -26,7 +26,7 @@ def result(job: Job) -> ProgramProposal:
 
 
 def read(world: World, client_for: Callable[..., Client], proposal: ProgramProposal) -> str:
-    path = reverse("schedule:proposal", args=[world.conference.slug, proposal.pk])
+    path = reverse("schedule:proposal", args=[world.conference.slug, proposal.number])
     return client_for(world.chair).get(path).content.decode()
 
 
@@ -98,10 +98,10 @@ def test_two_proposals_stand_side_by_side_and_one_is_applied_from_there(
     ]
     client = client_for(world.chair)
     path = reverse("schedule:compare", args=[world.conference.slug])
-    page = client.get(path, {"p": [row.pk for row in proposals]}).content.decode()
+    page = client.get(path, {"p": [row.number for row in proposals]}).content.decode()
     for row in proposals:
-        assert f"Proposal {row.pk}" in page
-        assert reverse("schedule:settle_proposal", args=[world.conference.slug, row.pk, "apply"]) in page
+        assert f"Proposal {row.number}" in page
+        assert reverse("schedule:settle_proposal", args=[world.conference.slug, row.number, "apply"]) in page
     assert "All wishes" in page
     assert client.get(path, {"p": ["nonsense", "9" * 30]}).status_code == 200
 

@@ -88,7 +88,7 @@ def test_a_chair_builds_adjusts_and_publishes_a_program_from_nothing_in_the_clic
     hands = Hands(page)
 
     # Rooms and a frame.
-    page.goto(live_server.url + reverse("schedule:setup", args=[conference.slug]))
+    browser.visit(page, live_server.url + reverse("schedule:setup", args=[conference.slug]))
     hands.write(page.locator("[name=rooms-rooms]"), "Aula, 120\nAttic, 40")
     hands.press("Add rooms")
     hands.press("Make sessions and breaks")
@@ -139,7 +139,7 @@ def test_a_chair_builds_adjusts_and_publishes_a_program_from_nothing_in_the_clic
     hands.press("Send them")
     page.get_by_text(re.compile("on (its|their) way")).wait_for()
     assert ProgramVersion.objects.get(conference=conference).is_current
-    page.goto(live_server.url + reverse("program:home", args=[conference.slug]))
+    browser.visit(page, live_server.url + reverse("program:home", args=[conference.slug]))
     page.get_by_text(moved.title).first.wait_for()
 
     told = re.search(r"(\d+) clicks and (\d+) keystrokes", GUIDE.read_text())

@@ -2,6 +2,7 @@ from confsite.conferences.models.committee import Committee, CommitteeEntry, Spe
 from confsite.conferences.models.conference import RESERVED_SLUGS, Blinding, Conference, Mode, Series
 from confsite.conferences.models.dates import Extension, Milestone, MilestoneRevision, ReminderRule
 from confsite.conferences.models.membership import Invitation, Membership, Role
+from confsite.conferences.models.numbered import Numbered
 from confsite.conferences.models.pages import ExternalLink, Page, Section
 from confsite.conferences.models.taxonomy import SubmissionType, Topic, Track, TypeField
 
@@ -18,6 +19,7 @@ __all__ = [
     "Milestone",
     "MilestoneRevision",
     "Mode",
+    "Numbered",
     "Page",
     "ReminderRule",
     "Role",

@@ -150,9 +150,9 @@ def test_undoing_a_repair_brings_back_exactly_what_was(world, client_for):
     leave(world, active().first().person)
     made = ask_for_repair(world)
     client = client_for(world.chair)
-    client.post(url(world, "settle_proposal", made.pk), {"action": "apply"})
+    client.post(url(world, "settle_proposal", made.number), {"action": "apply"})
     assert pairs() != before
-    client.post(url(world, "settle_proposal", made.pk), {"action": "undo"})
+    client.post(url(world, "settle_proposal", made.number), {"action": "undo"})
     assert pairs() == before
 
 
@@ -175,7 +175,7 @@ def test_a_repair_says_before_and_after_what_is_lost_and_why(world, client_for):
     assert "were lost" in page or "was lost" in page
     assert "left the committee" in page
     made = ask_for_repair(world)
-    page = client.get(url(world, "proposal_changes", made.pk), follow=True).content.decode()
+    page = client.get(url(world, "proposal_changes", made.number), follow=True).content.decode()
     assert f"{row.person.name}: left the committee" in page
 
 
@@ -188,7 +188,7 @@ def test_a_chair_in_conflict_reads_nothing_of_the_paper_on_the_repair_pages(worl
     theirs = client_for(world.other_chair).get(url(world, "repair")).content.decode()
     assert "Hidden matter" not in theirs
     made = ask_for_repair(world)
-    assert client_for(world.other_chair).get(url(world, "repair_changes", made.pk)).status_code == 404
+    assert client_for(world.other_chair).get(url(world, "repair_changes", made.number)).status_code == 404
     own = ask_for_repair(world, world.other_chair)
     assert row.submission_id not in own.parameters["papers"]
     assert not own.removals.filter(assignment__submission=row.submission).exists()

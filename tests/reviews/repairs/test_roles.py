@@ -117,7 +117,7 @@ def test_a_chairs_own_paper_is_not_in_their_proposal_of_area_chairs(world, area_
     worlds.conflict(world, world.other_chair, world.papers[0])
     mine, theirs = choose(world, "META"), choose(world, "META", world.other_chair)
     assert {number for number, _name in pairs(theirs)} == {2, 3, 4}
-    assert client_for(world.other_chair).get(url(world, "proposal", mine.pk)).status_code == 404
+    assert client_for(world.other_chair).get(url(world, "proposal", mine.number)).status_code == 404
 
 
 def test_the_page_says_who_is_missing_and_leads_to_a_proposal_in_words(world, area_chairs, client_for):
@@ -132,5 +132,5 @@ def test_the_page_says_who_is_missing_and_leads_to_a_proposal_in_words(world, ar
     assert "Ada Areachair" in page
     for place in ("proposal_changes", "proposal_csv"):
         made = AssignmentProposal.objects.get()
-        assert client.get(url(world, place, made.pk)).status_code == 200
+        assert client.get(url(world, place, made.number)).status_code == 200
     assert client.post(url(world, "propose_roles"), {"kind": "KING"}).status_code == 400

@@ -33,7 +33,7 @@ def test_a_paper_all_of_whose_candidates_are_in_conflict_stays_open_with_the_cau
     assert open_paper.number == 2
     assert "4 people have a conflict, declined or are forbidden, and 0 are left" in open_paper.why
     assert made.pairs.count() == 6
-    page = client_for(world.chair).get(url(world, "proposal_paper", made.pk, 2)).content.decode()
+    page = client_for(world.chair).get(url(world, "proposal_paper", made.number, 2)).content.decode()
     assert "2 reviewers are missing" in page
 
 

@@ -29,13 +29,13 @@ def places_of(world, made) -> dict[str, str]:
     pair = made.pairs.select_related("person", "submission").first()
     paper = pair.submission.number
     return {
-        "proposal": url(world, "proposal", made.pk),
-        "by reviewer": url(world, "proposal", made.pk) + "?view=reviewers",
-        "changes": url(world, "proposal_changes", made.pk),
-        "csv": url(world, "proposal_csv", made.pk),
-        "paper": url(world, "proposal_paper", made.pk, paper),
-        "pair": url(world, "proposal_pair", made.pk, paper, pair.person.public_id),
-        "swap": url(world, "swap_pairs", made.pk) + f"?one={pair.pk}",
+        "proposal": url(world, "proposal", made.number),
+        "by reviewer": url(world, "proposal", made.number) + "?view=reviewers",
+        "changes": url(world, "proposal_changes", made.number),
+        "csv": url(world, "proposal_csv", made.number),
+        "paper": url(world, "proposal_paper", made.number, paper),
+        "pair": url(world, "proposal_pair", made.number, paper, pair.person.public_id),
+        "swap": url(world, "swap_pairs", made.number) + f"?one={pair.pk}",
     }
 
 
@@ -62,9 +62,9 @@ def test_a_chair_in_conflict_with_one_paper_finds_no_page_of_the_proposal(world,
         assert (answer.status_code, answer.content) == (404, missing), name
     pair = made.pairs.first()
     for action in ("apply", "undo", "discard"):
-        assert client.post(url(world, "settle_proposal", made.pk), {"action": action}).status_code == 404
+        assert client.post(url(world, "settle_proposal", made.number), {"action": action}).status_code == 404
     swap = {"one": pair.pk, "other": made.pairs.last().pk}
-    assert client.post(url(world, "swap_pairs", made.pk), swap).status_code == 404
+    assert client.post(url(world, "swap_pairs", made.number), swap).status_code == 404
 
 
 def test_pins_of_a_paper_stay_hidden_from_a_chair_in_conflict_with_it(world, client_for):
@@ -96,7 +96,7 @@ def test_proposals_stand_side_by_side_with_the_better_figure_marked(world, clien
     for member, paper in zip(world.members, world.papers, strict=True):
         worlds.bid(world, member, paper)
     first, second = propose(world, per_paper=2), propose(world, per_paper=1)
-    page = client_for(world.chair).get(url(world, "compare_proposals") + f"?p={first.pk}&p={second.pk}")
+    page = client_for(world.chair).get(url(world, "compare_proposals") + f"?p={first.number}&p={second.number}")
     text = page.content.decode()
     assert page.status_code == 200
     assert "Bid: eager" in text
@@ -107,14 +107,14 @@ def test_proposals_stand_side_by_side_with_the_better_figure_marked(world, clien
 def test_a_proposal_hidden_from_a_chair_cannot_be_compared(world, client_for):
     first, second = propose(world, per_paper=2), propose(world, per_paper=1)
     worlds.conflict(world, world.other_chair, world.papers[0])
-    answer = client_for(world.other_chair).get(url(world, "compare_proposals") + f"?p={first.pk}&p={second.pk}")
+    answer = client_for(world.other_chair).get(url(world, "compare_proposals") + f"?p={first.number}&p={second.number}")
     assert answer.status_code == 302
 
 
 def test_the_csv_of_a_proposal_has_a_row_for_every_pair_with_address_score_and_bid(world, client_for):
     worlds.bid(world, world.members[0], world.papers[0], 3)
     made = propose(world, per_paper=1)
-    answer = client_for(world.chair).get(url(world, "proposal_csv", made.pk))
+    answer = client_for(world.chair).get(url(world, "proposal_csv", made.number))
     rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
     assert [row["paper"] for row in rows] == ["1", "2", "3", "4"]
     assert rows[0]["title"] == "On the matter number 1"
@@ -126,7 +126,7 @@ def test_the_csv_of_a_proposal_has_a_row_for_every_pair_with_address_score_and_b
 def test_what_a_proposal_changes_is_told_by_pair_and_by_reviewer(world, client_for):
     worlds.give(world, world.members[0], world.papers[0])
     made = propose(world, per_paper=2)
-    context = client_for(world.chair).get(url(world, "proposal_changes", made.pk)).context["changes"]
+    context = client_for(world.chair).get(url(world, "proposal_changes", made.number)).context["changes"]
     assert (context.added, context.kept, context.removed) == (7, 1, 0)
     assert sum(one.after - one.before for one in context.loads) == 7
 
@@ -137,7 +137,7 @@ def test_a_proposal_page_asks_the_database_equally_often_for_4_and_for_60_papers
         world = worlds.make_world(papers=papers, members=members, slug=slug)
         made = propose(world, per_paper=2)
         client = client_for(world.chair)
-        for place in (url(world, "proposal", made.pk), url(world, "proposal", made.pk) + "?view=reviewers"):
+        for place in (url(world, "proposal", made.number), url(world, "proposal", made.number) + "?view=reviewers"):
             client.get(place)
             with CaptureQueriesContext(connection) as caught:
                 assert client.get(place).status_code == 200

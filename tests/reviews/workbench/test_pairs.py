@@ -30,7 +30,7 @@ def url(world, name, *more):
 
 
 def pair_url(world, made, paper, person):
-    return url(world, "proposal_pair", made.pk, paper.number, person.public_id)
+    return url(world, "proposal_pair", made.number, paper.number, person.public_id)
 
 
 def wish(world, person, paper, kind="PIN", **fields):
@@ -122,7 +122,7 @@ def test_a_pinned_pair_is_in_the_next_proposal_and_a_forbidden_one_is_not(world,
     there = of_paper(made, world.papers[0])
     assert world.members[3] in there
     assert world.members[0] not in there
-    page = client.get(url(world, "proposal_paper", made.pk, 1)).content.decode()
+    page = client.get(url(world, "proposal_paper", made.number, 1)).content.decode()
     assert "Knows the data." in page
     proposals.apply_proposal(world.chair.user, proposal=made)
     assert LogEntry.objects.filter(verb="assignments.pair_pin").exists()
@@ -206,7 +206,7 @@ def swapped(world):
 def test_an_exchange_shows_its_effect_before_and_is_kept_as_a_new_proposal(world, client_for):
     made, one, other = swapped(world)
     client = client_for(world.chair)
-    place = url(world, "swap_pairs", made.pk)
+    place = url(world, "swap_pairs", made.number)
     assert "Member B" in client.get(f"{place}?one={one.pk}&number=2").content.decode()
     effect = client.get(f"{place}?one={one.pk}&other={other.pk}").context["effect"]
     assert effect.total_before == pytest.approx(2.4)
@@ -220,14 +220,14 @@ def test_an_exchange_shows_its_effect_before_and_is_kept_as_a_new_proposal(world
     assert of_paper(made, world.papers[0]) == {world.members[0]}, "the old one stays"
     assert edited.summary["total"] == pytest.approx(1.8)
     assert edited.summary["bids"] == {"3": 2, "none": 2}
-    assert f"Edited from proposal {made.pk}" in client.get(url(world, "proposal", edited.pk)).content.decode()
+    assert f"Edited from proposal {made.number}" in client.get(url(world, "proposal", edited.number)).content.decode()
     assert proposals.apply_proposal(world.chair.user, proposal=edited) == 4
 
 
 def test_an_exchange_into_a_conflict_is_refused_by_name(world, client_for):
     made, one, other = swapped(world)
     worlds.conflict(world, world.members[1], world.papers[0])
-    place = url(world, "swap_pairs", made.pk)
+    place = url(world, "swap_pairs", made.number)
     page = client_for(world.chair).get(f"{place}?one={one.pk}&other={other.pk}").content.decode()
     assert "Member B must not review paper #1" in page
     assert "Keep as a new proposal" not in page
@@ -249,7 +249,7 @@ def test_an_exchange_that_breaks_a_rule_says_which(world, client_for):
     made = propose(world)
     first = made.pairs.get(submission=world.papers[0], person=north_one)
     second = made.pairs.get(submission=world.papers[1], person=south_two)
-    place = url(world, "swap_pairs", made.pk)
+    place = url(world, "swap_pairs", made.number)
     page = client_for(world.chair).get(f"{place}?one={first.pk}&other={second.pk}").content.decode()
     assert "This breaks a rule of the settings: reviewers of one institution." in page
 
@@ -264,5 +264,5 @@ def test_a_settled_proposal_is_not_edited(world):
 @pytest.mark.parametrize("query", ["", "?one=x", "?one=999999999", "?one=1&other=99999999999999999999", "?one=²"])
 def test_an_exchange_of_pairs_that_are_not_there_leads_back_to_the_proposal(world, client_for, query):
     made = propose(world, per_paper=1)
-    answer = client_for(world.chair).get(url(world, "swap_pairs", made.pk) + query)
+    answer = client_for(world.chair).get(url(world, "swap_pairs", made.number) + query)
     assert answer.status_code == 302

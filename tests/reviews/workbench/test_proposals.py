@@ -56,16 +56,16 @@ def test_open_slots_are_explained(world, client_for):
     made = propose(world, per_paper=2)
     shown = queries.open_papers(made)
     assert [(one.number, one.why.split(":")[0]) for one in shown] == [(1, "1 reviewer is missing")]
-    page = client_for(world.chair).get(url(world, "proposal", made.pk)).content.decode()
+    page = client_for(world.chair).get(url(world, "proposal", made.number)).content.decode()
     assert "have a conflict, declined" in page
 
 
 def test_applying_makes_all_assignments_and_undoing_takes_them_back(world, client_for):
     made = propose(world, per_paper=2)
     client = client_for(world.chair)
-    client.post(url(world, "settle_proposal", made.pk), {"action": "apply"})
+    client.post(url(world, "settle_proposal", made.number), {"action": "apply"})
     assert active().count() == 8
-    client.post(url(world, "settle_proposal", made.pk), {"action": "undo"})
+    client.post(url(world, "settle_proposal", made.number), {"action": "undo"})
     assert active().count() == 0
     made.refresh_from_db()
     assert made.state == "UNDONE"
@@ -79,7 +79,7 @@ def test_a_proposal_that_no_longer_fits_is_refused_with_what_changed(world, clie
     with pytest.raises(Refused, match=f"{person.name} now has a conflict with paper #{paper.number}"):
         proposals.apply_proposal(world.chair.user, proposal=made)
     assert active().count() == 0
-    page = client_for(world.chair).get(url(world, "proposal", made.pk)).content.decode()
+    page = client_for(world.chair).get(url(world, "proposal", made.number)).content.decode()
     assert "cannot be applied" in page
     assert "Apply all" not in page
 
@@ -120,9 +120,9 @@ def test_a_chairs_own_paper_is_in_none_of_their_proposals_and_others_proposals_a
     assert world.papers[0].pk in mine.parameters["papers"]
     assert world.papers[0].pk not in theirs.parameters["papers"]
     client = client_for(world.other_chair)
-    assert client.get(url(world, "proposal", mine.pk)).status_code == 404
-    assert client.get(url(world, "proposal", theirs.pk)).status_code == 200
-    assert f"proposals/{mine.pk}/" not in client.get(url(world, "assignments")).content.decode()
+    assert client.get(url(world, "proposal", mine.number)).status_code == 404
+    assert client.get(url(world, "proposal", theirs.number)).status_code == 200
+    assert f"proposals/{mine.number}/" not in client.get(url(world, "assignments")).content.decode()
 
 
 @pytest.mark.race

@@ -126,7 +126,7 @@ def test_two_of_one_institution_never_share_a_paper_where_that_is_the_rule_and_t
     made = propose(world)
     assert made.pairs.count() == 4
     assert "a rule keeps them away: reviewers of one institution" in queries.open_papers(made)[0].why
-    page = client_for(world.chair).get(url(world, "proposal", made.pk)).content.decode()
+    page = client_for(world.chair).get(url(world, "proposal", made.number)).content.decode()
     assert "a rule keeps them away" in page
 
 
@@ -208,7 +208,7 @@ def test_demand_above_supply_is_told_before_and_after_and_names_what_is_missing(
     assert "4 places will stay open" in client.get(url(world, "assignments")).content.decode()
     made = propose(world)
     assert made.summary["open"] == 4
-    page = client.get(url(world, "proposal", made.pk)).content.decode()
+    page = client.get(url(world, "proposal", made.number)).content.decode()
     assert "ask for 8 reviews, and all members together take at most 4" in page
     assert "who may take 4 together" in page
 
