@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import Concat
 
 from confsite.conferences.calendar import Calendar
@@ -233,13 +233,16 @@ class Access:
         return Q() if wanted == known else Q(stage_code__in=sorted(wanted))
 
     def of(self, submission: Submission) -> PaperAccess:
-        """The rights to one paper: of an annotated row without a query, else after one."""
-        if not hasattr(submission, "stage_code"):
-            submission = self.annotated(Submission.objects.filter(pk=submission.pk)).get()
-        row: Any = submission  # with the annotation
+        """The rights to one paper: of a row with its `stage_code` without a query, else as it is now, after one."""
+        row: Any = submission
+        if not hasattr(row, "stage_code"):
+            row = _paper.first(paper=submission.pk)
+            if row is None:
+                raise Submission.DoesNotExist
+            row.stage_code = self.stage_code_of(row)
         stage = _STAGES[row.stage_code]
-        relationship = self.relationships.get(submission.pk, self.relationship_without_paper)
-        return PaperAccess(submission, stage, relationship, self._rights(stage, relationship))
+        relationship = self.relationships.get(row.pk, self.relationship_without_paper)
+        return PaperAccess(row, stage, relationship, self._rights(stage, relationship))
 
     def _rights(self, stage: Stage, relationship: Relationship) -> PaperRights:
         """The rule's answer, kept: the rows of a list ask the same few questions."""
@@ -256,6 +259,20 @@ class Access:
             is_signed=_is_signed(review),
         )
         return rights.review_rights(self.rules, paper.stage, paper.relationship, paper.rights, facts)
+
+    def stage_code_of(self, row: Any) -> str:
+        """Where a row of `with_facts` stands, as lists compute it in SQL."""
+        scope = next((one for one in self._scopes if _covers(one, row)), (None, None))
+        if row.state == State.DRAFT:
+            phase = Phase.DRAFT
+        elif row.state == State.WITHDRAWN:
+            phase = Phase.WITHDRAWN
+        elif row.released_at is not None:
+            phase = Phase.RELEASED
+        else:
+            phase = self._phase(*scope)
+        handled = "+H" if self.viewer.is_chair and row.handled_by is not None else ""
+        return f"{phase.value}{self._response(*scope)}{handled}"
 
     def _stage_code(self) -> Case | Concat:
         phase = Case(
@@ -300,6 +317,14 @@ class Access:
 
     def _response_by_scope(self) -> Iterable[When]:
         return [When(_scope(*scope), then=Value(self._response(*scope))) for scope in self._scopes]
+
+
+def with_facts() -> Any:
+    """Papers with what their stage depends on, for `Access.stage_code_of`."""
+    return Submission.objects.annotate(released_at=F("decision__released_at"), handled_by=F("handling_chair__chair"))
+
+
+_paper = Prepared(lambda: with_facts().filter(pk=Blank("paper")))
 
 
 class LinkAccess(Access):
@@ -353,3 +378,8 @@ def _scope(track: int | None, kind: int | None) -> Q:
     if kind is not None:
         condition &= Q(submission_type_id=kind)
     return condition
+
+
+def _covers(scope: tuple[int | None, int | None], paper: Submission) -> bool:
+    track, kind = scope
+    return track in (None, paper.track_id) and kind in (None, paper.submission_type_id)

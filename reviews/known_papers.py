@@ -7,33 +7,23 @@ the rest. `test_known_papers` holds both to the same answer.
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import F
 from django.http import Http404
 
 from confsite.prepared import Blank, Blanks, Prepared
-from reviews.access import Access
-from reviews.rights import Phase
-from submissions.models import State, Submission
+from reviews.access import Access, with_facts
+from submissions.models import Submission
 
-
-def _with_facts() -> Any:
-    """Papers with what their stage depends on."""
-    return Submission.objects.select_related("submission_type").annotate(
-        released_at=F("decision__released_at"), handled_by=F("handling_chair__chair")
+_by_number = Prepared(
+    lambda: (
+        with_facts()
+        .select_related("submission_type", "track")
+        .filter(conference=Blank("conference"), number=Blank("number"))
     )
-
-
-_by_number = Prepared(lambda: _with_facts().filter(conference=Blank("conference"), number=Blank("number")))
+)
 # Without the abstract and all else that a list of one's own papers does not show.
 _LISTED = ("number", "title", "state", "track", "submission_type")
 _by_id = Prepared(
-    lambda: (
-        _with_facts()
-        .select_related(None)
-        .only(*_LISTED)
-        .filter(conference=Blank("conference"), pk__in=Blanks("ids"))
-        .order_by("number")
-    )
+    lambda: with_facts().only(*_LISTED).filter(conference=Blank("conference"), pk__in=Blanks("ids")).order_by("number")
 )
 
 
@@ -62,26 +52,5 @@ def _ask_what_rights_depend_on(access: Access) -> None:
 
 def _has(access: Access, paper: Any, right: str) -> bool:
     paper.conference = access.conference
-    paper.stage_code = stage_code_of(access, paper)
+    paper.stage_code = access.stage_code_of(paper)
     return bool(getattr(access.of(paper).rights, right))
-
-
-def stage_code_of(access: Access, paper: Any) -> str:
-    """Where a row of this module stands, as `Access` computes it in SQL."""
-    scopes = [scope for scope in access._scopes if _covers(scope, paper)]
-    scope = scopes[0] if scopes else (None, None)
-    if paper.state == State.DRAFT:
-        phase = Phase.DRAFT
-    elif paper.state == State.WITHDRAWN:
-        phase = Phase.WITHDRAWN
-    elif paper.released_at is not None:
-        phase = Phase.RELEASED
-    else:
-        phase = access._phase(*scope)
-    handled = "+H" if access.viewer.is_chair and paper.handled_by is not None else ""
-    return f"{phase.value}{access._response(*scope)}{handled}"
-
-
-def _covers(scope: tuple[int | None, int | None], paper: Submission) -> bool:
-    track, kind = scope
-    return track in (None, paper.track_id) and kind in (None, paper.submission_type_id)

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.http import Http404
 
 from confsite.accounts.models import Person
 from confsite.conferences.calendar import Calendar
@@ -55,14 +56,20 @@ def own_submissions(viewer: Viewer) -> QuerySet[Submission]:
     return papers_of_person(viewer.person).filter(conference=viewer.conference)
 
 
-def own_paper(viewer: Viewer, number: int) -> Submission | None:
-    """One of the viewer's papers with all that `with_everything` reads, by queries written once."""
-    # PostgreSQL's integers end here; nothing can be found beyond.
-    if viewer.person is None or number >= 2**31:
-        return None
-    paper = _own_paper.first(person=viewer.person.pk, conference=viewer.conference.pk, number=number)
+def own_paper_or_404(viewer: Viewer, number: int) -> Submission:
+    """One of the viewer's papers, by a query written once; somebody else's looks like none at all."""
+    paper = None
+    if viewer.person is not None and number < 2**31:  # PostgreSQL's integers end here; nothing can be found beyond
+        paper = _own_paper.first(person=viewer.person.pk, conference=viewer.conference.pk, number=number)
     if paper is None:
-        return None
+        raise Http404
+    paper.conference = viewer.conference
+    return paper
+
+
+def own_paper_with_everything(viewer: Viewer, number: int) -> Submission:
+    """The same with all that `with_everything` reads, each by a query written once."""
+    paper = own_paper_or_404(viewer, number)
     documents = _documents(paper=paper.pk)
     checks = _checks(documents=[row.pk for row in documents]) if documents else []
     for document in documents:

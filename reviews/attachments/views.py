@@ -22,7 +22,7 @@ from reviews.refusals import Refused
 from reviews.reviewing.policies import extensions_of, writing
 from reviews.reviewing.queries import own_assignment
 from submissions.downloads import PDF, send_stored
-from submissions.queries import own_submissions
+from submissions.queries import own_paper_or_404
 
 
 def _writing(request: ConferenceRequest, number: int) -> tuple[Access, Assignment, Review | None]:
@@ -117,7 +117,7 @@ def for_chairs(request: ConferenceRequest, number: int, public_id: uuid.UUID) ->
 @door("author")
 def for_authors(request: ConferenceRequest, number: int, public_id: uuid.UUID) -> HttpResponseBase:
     """A file of a review of the own paper, once the review is shown."""
-    submission = get_object_or_404(own_submissions(request.viewer), number=number)
+    submission = own_paper_or_404(request.viewer, number)
     return _sent(queries.attachment_for_authors(Access(request.viewer), submission, public_id), number)
 
 

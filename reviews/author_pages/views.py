@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -11,20 +11,13 @@ from confsite.conferences.doors import ConferenceRequest, door
 from reviews.author_pages import queries, services
 from reviews.author_pages.forms import ResponseForm
 from reviews.refusals import Refused
-from submissions.models import Submission
-from submissions.queries import own_submissions
-
-
-def _own(request: ConferenceRequest, number: int) -> Submission:
-    paper = get_object_or_404(own_submissions(request.viewer), number=number)
-    paper.conference = request.conference
-    return paper
+from submissions.queries import own_paper_or_404
 
 
 @door("author")
 def reviews(request: ConferenceRequest, number: int) -> HttpResponse:
     """Reviews, decision and response of the own paper, as far as they are shown."""
-    paper = _own(request, number)
+    paper = own_paper_or_404(request.viewer, number)
     shown = queries.page_for_authors(paper, request.viewer)
     return render(request, "reviews/author_pages/reviews.html", {"paper": paper, "shown": shown})
 
@@ -32,7 +25,7 @@ def reviews(request: ConferenceRequest, number: int) -> HttpResponse:
 @door("author")
 def respond(request: ConferenceRequest, number: int) -> HttpResponse:
     """Write the response; submit it and edit it until the deadline."""
-    paper = _own(request, number)
+    paper = own_paper_or_404(request.viewer, number)
     shown = queries.page_for_authors(paper, request.viewer)
     if not shown.can_respond and request.method != "POST":
         messages.info(request, shown.why_no_response)
@@ -71,7 +64,7 @@ def respond(request: ConferenceRequest, number: int) -> HttpResponse:
 @require_POST
 def autosave(request: ConferenceRequest, number: int) -> HttpResponse:
     """Keep what is typed."""
-    paper, form = _own(request, number), ResponseForm(request.POST)
+    paper, form = own_paper_or_404(request.viewer, number), ResponseForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=400)
     where = reverse("responses:respond", args=[request.conference.slug, number])

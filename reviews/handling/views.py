@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from confsite.accounts.models import Person
 from confsite.conferences.doors import ConferenceRequest, door
 from confsite.ui.tables import page_of
+from reviews import known_papers
 from reviews.handling import overriding, queries, services
 from reviews.handling.forms import AppointForm, AppointManyForm, ChangeForm, OverrideForm
 from reviews.handling.policies import can_override
@@ -109,8 +110,8 @@ def _do(request: ConferenceRequest, action: str, row: Submission, data: dict[str
 def override(request: ConferenceRequest, number: int) -> HttpResponse:
     """For a chair in conflict who may know of the paper: look at it all the same."""
     access = access_of(request)
-    found = access.granted("existence").filter(number=number).first()
-    if found is None or not can_override(access.of(found)):
+    found = known_papers.paper_or_404(access, number, "existence")
+    if not can_override(access.of(found)):
         raise Http404
     form = OverrideForm(request.POST or None)
     if form.is_valid():

@@ -12,13 +12,13 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Func, Model, QuerySet
-from django.http import Http404
 
 from confsite.accounts.models import Person
 from confsite.conferences.calendar import Calendar
 from confsite.conferences.doors import ConferenceRequest
 from confsite.conferences.models import Conference, Role
 from confsite.conferences.viewer import Viewer
+from reviews import known_papers
 from reviews.access import Access, PaperAccess
 from reviews.viewers import viewers_for
 from submissions.models import State, Submission
@@ -55,10 +55,7 @@ def handed_in(access: Access) -> QuerySet[Submission]:
 
 def paper_or_404(access: Access, number: int, right: str = "conflicts") -> PaperAccess:
     """One paper with the rights to it; hidden and missing look the same."""
-    paper = access.granted(right).filter(number=number).select_related("conference", "submission_type", "track").first()
-    if paper is None:
-        raise Http404
-    return access.of(paper)
+    return access.of(known_papers.paper_or_404(access, number, right))
 
 
 def hidden_ids(viewer: Viewer) -> set[int]:

@@ -4,9 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.http import Http404
-from django.shortcuts import get_object_or_404
-
 from confsite.accounts.models import User
 from confsite.conferences.calendar import Calendar
 from confsite.conferences.doors import ConferenceRequest
@@ -23,17 +20,13 @@ def actor(request: ConferenceRequest) -> User:
 
 def own_paper(request: ConferenceRequest, number: int) -> Submission:
     """One of the viewer's papers; somebody else's looks like none at all."""
-    submission = get_object_or_404(queries.own_submissions(request.viewer), number=number)
-    submission.conference = request.conference
-    return submission
+    return queries.own_paper_or_404(request.viewer, number)
 
 
 def own_card(request: ConferenceRequest, number: int) -> queries.PaperCard:
     """One of the viewer's papers with everything its pages show."""
     calendar = request.calendar = Calendar(request.conference)  # type: ignore[attr-defined]  # the ribbon takes it too
-    paper = queries.own_paper(request.viewer, number)
-    if paper is None:
-        raise Http404
+    paper = queries.own_paper_with_everything(request.viewer, number)
     return queries.cards_of([paper], request.conference, calendar)[0]
 
 

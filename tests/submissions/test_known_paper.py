@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from django.db import connection
+from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 
 from confsite.accounts.models import Person
 from confsite.conferences.models import Conference, TypeField
-from confsite.conferences.viewer import viewer_of
+from confsite.conferences.viewer import Viewer, viewer_of
 from submissions import queries, services
 from submissions.models import Submission
 from tests.submissions.conftest import paper_input, pdf_file, upload
@@ -48,9 +50,8 @@ def test_an_own_paper_has_the_same_parts_whichever_way_it_is_read_and_reading_th
     viewer = viewer_of(author.user, conference)
     for number in (submitted.number, draft.number):
         usual = queries.with_everything(queries.own_submissions(viewer)).get(number=number)
-        found = queries.own_paper(viewer, number)
-        assert found is not None
-        found.conference = conference
+        found = queries.own_paper_with_everything(viewer, number)
+        assert found.conference == conference
         with CaptureQueriesContext(
             connection,
         ) as asked:
@@ -65,10 +66,15 @@ def test_a_strangers_paper_an_objectors_and_a_number_beyond_all_are_none(
 ) -> None:
     stranger = viewer_of(make_person("Somebody Else").user, conference)
     own = viewer_of(author.user, conference)
-    assert queries.own_paper(stranger, submitted.number) is None
-    assert queries.own_paper(own, 2**40) is None
-    assert queries.own_paper(own, submitted.number) is not None
+    assert queries.own_paper_or_404(own, submitted.number) == submitted
+    _assert_there_is_none(stranger, submitted.number)
+    _assert_there_is_none(own, 2**40)
     row = submitted.authors.get(person=author)
     row.objected_at = conference.now()
     row.save()
-    assert queries.own_paper(own, submitted.number) is None
+    _assert_there_is_none(own, submitted.number)
+
+
+def _assert_there_is_none(viewer: Viewer, number: int) -> None:
+    with pytest.raises(Http404):
+        queries.own_paper_or_404(viewer, number)

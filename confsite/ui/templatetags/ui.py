@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta, tzinfo
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -284,6 +284,13 @@ def _ribbon(
 ) -> SafeString:
     drawn = ribbon.lay_out(points, now)
     return render_to_string("components/ribbon.html", {"drawn": drawn, "is_rehearsal": is_rehearsal, "now": now})
+
+
+@register.simple_tag
+@cache
+def page_assets() -> SafeString:
+    """Return the links to styles and scripts that every page has; their addresses do not change while we run."""
+    return render_to_string("components/assets.html")
 
 
 @register.simple_tag

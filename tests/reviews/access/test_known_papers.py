@@ -34,6 +34,8 @@ def test_one_paper_is_found_exactly_where_the_list_shows_it(seed: int) -> None:
         access = Access(viewer)
         listed = {paper.number: paper.stage_code for paper in access.annotated()}  # type: ignore[attr-defined]
         assert len(set(listed.values())) > 2
+        bare = [access.of(paper) for paper in built.papers]
+        assert {found.submission.number: found.stage.code for found in bare} == listed
         for right in (field.name for field in fields(PaperRights)):
             shown = set(access.granted(right).values_list("number", flat=True))
             found = {row.number: row.stage_code for row in papers_by_id(access, numbers, right).values()}  # type: ignore[attr-defined]
