@@ -128,6 +128,11 @@ class Round:
         """Every stage is some paper's in every round; whether a chair handles it changes from round to round."""
         return replace(STAGES[(paper + self.number) % len(STAGES)], has_handling_chair=self.is_handled(paper))
 
+    def was_released(self, paper: int) -> bool:
+        """Whether the authors were told a decision; of those who withdrew, in every second turn of all stages."""
+        phase = self.stage(paper).phase
+        return phase == Phase.RELEASED or (phase == Phase.WITHDRAWN and self.number // len(STAGES) % 2 == 1)
+
     def is_handled(self, paper: int) -> bool:
         return (paper * 7 + self.number) % 3 == 0
 

@@ -85,7 +85,7 @@ class _Ids:
         first = conference.pk
         whole: dict[str, Callable[[], Ids]] = {
             "conflict_id": lambda: _one_a_paper(Conflict, first),
-            "proposal_id": lambda: _texts(_ids(AssignmentProposal, first)),
+            "proposal_number": lambda: _texts(_numbers(AssignmentProposal, first)),
             "release_id": lambda: _texts(_ids(DecisionRelease, first)),
             "question_id": lambda: _texts(_ids(Question, first)[:1]),
             "person": lambda: [str(self.world.people["member"].pk)],
@@ -150,6 +150,10 @@ def _rows_behind(rest: str, conference: int) -> list[int]:
 
 def _ids(model: type, conference: int) -> list[int]:
     return list(model.objects.filter(conference=conference).order_by("pk").values_list("pk", flat=True))  # type: ignore[attr-defined]
+
+
+def _numbers(model: type, conference: int) -> list[int]:
+    return list(model.objects.filter(conference=conference).order_by("number").values_list("number", flat=True))  # type: ignore[attr-defined]
 
 
 def _one_a_paper(model: type, conference: int) -> Ids:

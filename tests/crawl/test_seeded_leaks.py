@@ -61,7 +61,7 @@ def _unscrubbed(file: Any, **options: Any) -> Any:
 
 
 def _any_own(viewer: Any, number: int) -> Any:
-    return submissions.queries.with_everything(_all_papers(viewer)).filter(number=number).first()
+    return get_object_or_404(_all_papers(viewer), number=number)
 
 
 def _all_said(*, paper: int, **_reader: Any) -> Any:
@@ -134,10 +134,8 @@ SEEDS = [
     Seed("writers", reviews.discussion.queries, "name_of_writer", _true_name, "diligent", "/papers/", "reviewer"),
     Seed("bids", reviews.bids.queries, "biddable", _all_with_stages, "member", "/reviews/bids/", "abstract"),
     Seed("own papers", submissions.queries, "own_submissions", _all_papers, "stranger", "/submissions/", "title"),
-    Seed("own paper", submissions.queries, "own_paper", _any_own, "stranger", "/submissions/", "contact"),
-    Seed(
-        "own reviews", reviews.author_pages.views, "own_submissions", _all_papers, "stranger", "/reviews/", "decision"
-    ),
+    Seed("own paper", submissions.queries, "own_paper_or_404", _any_own, "stranger", "/submissions/", "contact"),
+    Seed("own reviews", reviews.author_pages.views, "own_paper_or_404", _any_own, "stranger", "/reviews/", "decision"),
     Seed("release", AUTHORS_PAGES, "rights", RULE_WITHOUT_RELEASE, "author", "/reviews/", "review"),
     Seed("table", reviews.papers.queries, "visible", _all_with_stages, "chair", "/chair/papers/", "title"),
     Seed("export", reviews.papers.queries, "visible", _all_with_stages, "chair", "/chair/papers.csv", "author"),

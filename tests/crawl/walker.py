@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from urllib.parse import parse_qsl, urlsplit
 
+from django.contrib.messages import get_messages
+from django.contrib.messages.storage.session import SessionStorage
 from django.db import transaction
 from django.http.response import HttpResponseBase
 from django.test import Client
@@ -59,9 +61,17 @@ def place_of(address: str) -> tuple[str, str]:
 
 
 def walk(
-    client: Client, starts: Iterable[str], *, due: Callable[[str], bool], follow: bool = True, post: bool = False
+    client: Client,
+    starts: Iterable[str],
+    *,
+    due: Callable[[str], bool],
+    follow: bool = True,
+    posts: Callable[[Answer], bool] | None = None,
 ) -> Walk:
-    """Ask for every address and all that the answers lead to, where they are due; each request is undone again."""
+    """Ask for every address and all that the answers lead to, where they are due; each request is undone again.
+
+    Where `posts` says so of an answer, an empty form is sent to its address too.
+    """
     found, asked, variants = Walk(), set(), Counter[tuple[str, tuple[str, ...]]]()
     queue = list(starts)
     while queue:
@@ -69,9 +79,9 @@ def walk(
         if address in asked:
             continue
         asked.add(address)
-        answer, links = _ask(found, client.get, address)
-        if answer is not None and ((post and "?" not in address) or address.endswith(ASKED_FOR)):
-            _ask(found, client.post, address)
+        answer, links = _ask(found, client, "get", address)
+        if answer is not None and (address.endswith(ASKED_FOR) or (posts is not None and posts(answer))):
+            _ask(found, client, "post", address)
         if not follow:
             continue
         for link in links:
@@ -85,10 +95,10 @@ def walk(
     return found
 
 
-def _ask(found: Walk, method: Callable[..., HttpResponseBase], address: str) -> tuple[Answer | None, list[str]]:
+def _ask(found: Walk, client: Client, method: str, address: str) -> tuple[Answer | None, list[str]]:
     try:
         with transaction.atomic():
-            response = method(address)
+            response = getattr(client, method)(address)
             body = reading.body_of(response)
             transaction.set_rollback(True)
     except Exception as fault:  # whatever breaks is a finding of its own
@@ -97,9 +107,21 @@ def _ask(found: Walk, method: Callable[..., HttpResponseBase], address: str) -> 
     if response.status_code >= 500:
         found.faults.append(f"{address}: {response.status_code}")
     route, door = place_of(address)
-    answer = Answer(address, route, door, response.status_code, frozenset(words_in(reading.text_of(response, body))))
+    text = f"{_said(client, response)}\n{reading.text_of(response, body)}"
+    answer = Answer(address, route, door, response.status_code, frozenset(words_in(text)))
     found.answers.append(answer)
     links = reading.links_in(body) if response.status_code < 400 else []
     if response.status_code in (301, 302, 303) and response["Location"].startswith("/"):
         links.append(response["Location"])
     return answer, links
+
+
+def _said(client: Client, response: HttpResponseBase) -> str:
+    """What was said for the next page to show, which is taken back with the rest; another page's words are its own."""
+    messages = get_messages(response.wsgi_request)  # type: ignore[attr-defined]
+    if not getattr(messages, "added_new", False):
+        return ""
+    session = client.session
+    session.pop(SessionStorage.session_key, None)
+    session.save()
+    return "\n".join(str(message) for message in messages)

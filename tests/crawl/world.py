@@ -279,17 +279,18 @@ def set_round(world: World, now: Round) -> None:
         state = {Phase.DRAFT: State.DRAFT, Phase.WITHDRAWN: State.WITHDRAWN, Phase.RELEASED: State.ACCEPTED}.get(
             phase, State.SUBMITTED
         )
+        was_released = now.was_released(number)
+        withdrawn_from = State.ACCEPTED if was_released else State.SUBMITTED
         Submission.objects.filter(pk=paper.pk).update(
             state=state,
             track=world.tracks.get((dated, opened)),
             withdrawn_at=moment if phase == Phase.WITHDRAWN else None,
-            withdrawn_from=State.SUBMITTED if phase == Phase.WITHDRAWN else "",
-            decided_at=moment if phase == Phase.RELEASED else None,
+            withdrawn_from=withdrawn_from if phase == Phase.WITHDRAWN else "",
+            decided_at=moment if was_released else None,
         )
         decision = Decision.objects.get(submission=paper)
-        is_released = phase == Phase.RELEASED
-        decision.released_at = moment if is_released else None
-        decision.released_content = decision.content() if is_released else {}
+        decision.released_at = moment if was_released else None
+        decision.released_content = decision.content() if was_released else {}
         decision.save()
         if now.is_handled(number):
             handling = HandlingChair.objects.create(

@@ -122,7 +122,7 @@ def test_the_table_follows_each_click_and_fits_a_phone(
         context = chromium.new_context(viewport=browser.DESKTOP)
         context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
         page = context.new_page()
-        page.goto(live_server.url + page_of(conference))
+        browser.visit(page, live_server.url + page_of(conference))
         browser.shoot(page, "chair-rules")
         browser.check_accessible(page, "chair-rules")
         page.get_by_label("never: Only chairs, and staff who read everything").check()
