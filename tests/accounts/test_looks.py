@@ -9,7 +9,7 @@ from confsite.conferences.invitations import services, tokens
 from confsite.conferences.invitations.services import Invitee
 from confsite.conferences.models import Invitation, Role
 from tests import factories
-from tests.browser import check_accessible, launched, shoot
+from tests.browser import check_accessible, launched, shoot, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -17,7 +17,7 @@ PASSWORD = "a-long-enough-password"
 
 
 def look(page, url, name):
-    page.goto(url)
+    visit(page, url)
     shoot(page, f"people-{name}")
     check_accessible(page, name)
 

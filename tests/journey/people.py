@@ -24,9 +24,7 @@ class Visitor:
     base: str
 
     def goto(self, path: str) -> "Visitor":
-        response = self.page.goto(self.base + path if path.startswith("/") else path)
-        assert response is not None
-        assert response.status < 400, f"{path} answered {response.status}"
+        tools.visit(self.page, self.base + path if path.startswith("/") else path)
         return self
 
     def fill(self, **fields: str) -> "Visitor":

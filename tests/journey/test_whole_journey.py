@@ -192,7 +192,7 @@ def a_proposal(journey: Journey) -> Visitor:
     run_jobs()
     newest = journey.conference.assignment_proposals.order_by("pk").last()
     assert newest is not None
-    return chair.goto(journey.url("reviewing:proposal", newest.pk))
+    return chair.goto(journey.url("reviewing:proposal", newest.number))
 
 
 def a_pair_is_pinned(journey: Journey) -> PairWish:

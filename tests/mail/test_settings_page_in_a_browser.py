@@ -6,7 +6,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from confsite.mail.outbox import interval_of
 from tests import factories
-from tests.browser import check_accessible, chromium_path, launched, shoot, sign_in
+from tests.browser import check_accessible, chromium_path, launched, shoot, sign_in, visit
 
 pytestmark = [
     pytest.mark.browser,
@@ -20,7 +20,7 @@ def test_a_person_chooses_by_keyboard_to_get_news_weekly(live_server: LiveServer
     with launched() as browser:
         page = browser.new_page()
         sign_in(page, live_server, person)
-        page.goto(f"{live_server.url}/people/me/mail/")
+        visit(page, f"{live_server.url}/people/me/mail/")
         shoot(page, "people-mail")
         check_accessible(page, "mail settings")
         assert "rae@example.org" in page.inner_text("main")

@@ -81,7 +81,7 @@ def test_the_chairs_pages_look_right_on_desk_and_phone(
     paths["session-form"] = reverse("schedule:session", args=[slug, world.sessions[0].uid])
     paths["talk-form"] = reverse("schedule:new_talk", args=[slug])
     proposal = world.conference.program_proposals.get()
-    paths["proposal"] = reverse("schedule:proposal", args=[slug, proposal.pk])
+    paths["proposal"] = reverse("schedule:proposal", args=[slug, proposal.number])
     browser.look(page, live_server, paths.pop("publish"), "program-chair-publish", sees="Counting Zeros")
     paths["version"] = reverse("schedule:version", args=[slug, world.publish()])
     paths["versions"] = reverse("schedule:versions", args=[slug])
@@ -94,7 +94,7 @@ def test_a_chair_drags_a_talk_from_the_tray_into_a_session(
 ) -> None:
     page = chromium.new_context(viewport={"width": 1280, "height": 1400}).new_page()
     browser.sign_in(page, live_server, world.chair)
-    page.goto(live_server.url + reverse("schedule:home", args=[world.conference.slug]))
+    browser.visit(page, live_server.url + reverse("schedule:home", args=[world.conference.slug]))
     page.locator("[data-board-ready]").wait_for()
     page.evaluate("document.fonts.ready.then(() => true)")
     talk, session = world.talks[1], world.sessions[0]
@@ -144,7 +144,7 @@ def test_a_build_shows_its_progress_and_then_its_proposal_by_itself(
 ) -> None:
     page = chromium.new_context().new_page()
     browser.sign_in(page, live_server, world.chair)
-    page.goto(live_server.url + reverse("schedule:proposals", args=[world.conference.slug]))
+    browser.visit(page, live_server.url + reverse("schedule:proposals", args=[world.conference.slug]))
     page.get_by_role("button", name="Build").click()
     page.get_by_role("heading", name="Building a proposal").wait_for()
     browser.check_accessible(page, "building")

@@ -34,7 +34,7 @@ def grid(world: World, chromium: Browser, live_server: LiveServer, client_for: C
     world.place(world.talks[0], world.sessions[0])
     page = chromium.new_context(viewport={"width": 1280, "height": 1100}).new_page()
     browser.sign_in(page, live_server, world.chair)
-    page.goto(live_server.url + reverse("schedule:home", args=[world.conference.slug]) + "?view=grid")
+    browser.visit(page, live_server.url + reverse("schedule:home", args=[world.conference.slug]) + "?view=grid")
     page.locator("[data-board-ready]").wait_for()
     return page
 
@@ -68,15 +68,15 @@ def test_the_grid_looks_right_on_desk_and_phone(
     ada = world.papers[0].authors.get().person_id
     home = reverse("schedule:home", args=[world.conference.slug])
     for name, query in (("grid", "?view=grid"), ("grid-person", f"?view=grid&person={ada}"), ("list", "?view=list")):
-        page.goto(live_server.url + home + query)
+        browser.visit(page, live_server.url + home + query)
         page.locator("[data-board-ready]").wait_for()
         browser.shoot(page, f"editor-{name}-{scheme}")
         browser.check_accessible(page, f"{name}-{scheme}")
     for name in ("setup", "availability"):
-        page.goto(live_server.url + reverse(f"schedule:{name}", args=[world.conference.slug]))
+        browser.visit(page, live_server.url + reverse(f"schedule:{name}", args=[world.conference.slug]))
         browser.shoot(page, f"editor-{name}-{scheme}")
         browser.check_accessible(page, f"{name}-{scheme}")
-    page.goto(live_server.url + reverse("schedule:enter_answer", args=[world.conference.slug, str(ada)]))
+    browser.visit(page, live_server.url + reverse("schedule:enter_answer", args=[world.conference.slug, str(ada)]))
     page.get_by_role("button", name="cannot").first.click()
     browser.shoot(page, f"editor-hours-{scheme}")
     browser.check_accessible(page, f"hours-{scheme}")

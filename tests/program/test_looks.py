@@ -81,7 +81,7 @@ def test_on_a_phone_without_javascript_a_place_is_chosen_read_and_taken(
 ) -> None:
     page = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844}).new_page()
     browser.sign_in(page, live_server, busy.chair)
-    page.goto(live_server.url + reverse("schedule:home", args=[busy.conference.slug]))
+    browser.visit(page, live_server.url + reverse("schedule:home", args=[busy.conference.slug]))
     talk = busy.talks[3]
     page.get_by_role("link", name=f"What would it take? {talk}").click()
     page.get_by_label("Where it should be").select_option(f"{busy.sessions[0].uid}:1")
@@ -110,15 +110,15 @@ def test_pins_suggestions_and_proposals_look_right(
     repair = built(busy, is_repair=True)
     away(busy, 2, 6, 20)
     conflict = built(busy, seed=3)
-    compared = reverse("schedule:compare", args=[slug]) + f"?p={first.pk}&p={second.pk}"
+    compared = reverse("schedule:compare", args=[slug]) + f"?p={first.number}&p={second.number}"
     for name, path, words in (
         ("pins-list", f"{board}?view=list", "pinned"),
         ("pins-grid", f"{board}?view=grid", "pinned"),
         ("suggestions", reverse("schedule:session", args=[slug, busy.sessions[0].uid]), "Sparsity"),
         ("compare", compared, "minutes of sessions left empty"),
-        ("repair", reverse("schedule:proposal", args=[slug, repair.pk]), "Small Caches"),
-        ("conflict", reverse("schedule:proposal", args=[slug, conflict.pk]), "cannot come"),
-        ("proposals", reverse("schedule:proposals", args=[slug]), f"Proposal {conflict.pk}"),
+        ("repair", reverse("schedule:proposal", args=[slug, repair.number]), "Small Caches"),
+        ("conflict", reverse("schedule:proposal", args=[slug, conflict.number]), "cannot come"),
+        ("proposals", reverse("schedule:proposals", args=[slug]), f"Proposal {conflict.number}"),
     ):
         browser.look(page, live_server, path, f"look-{name}-{scheme}", sees=words)
 
@@ -153,7 +153,7 @@ def test_the_page_of_slides_looks_right_before_and_after_an_upload(
     page.get_by_role("button", name="Upload the slides").click()
     page.get_by_text("The slides are stored.").wait_for()
     browser.look(page, live_server, path, f"look-slides-stored-{scheme}", sees="My talk.pdf")
-    page.goto(live_server.url + busy.papers[0].get_absolute_url())
+    browser.visit(page, live_server.url + busy.papers[0].get_absolute_url())
     page.get_by_role("link", name="Replace or withdraw them").click()
     page.get_by_role("button", name="Withdraw them").click()
     page.get_by_text("Withdrawn. Nobody but the authors finds these slides any more.").wait_for()

@@ -38,13 +38,13 @@ def test_stars_are_kept_in_the_browser_and_join_the_account_at_sign_in(
     published: World, chromium: Browser, live_server: LiveServer, client_for: Callable[..., Client], scheme: str
 ) -> None:
     page = chromium.new_context(color_scheme=scheme, viewport=browser.PHONE).new_page()  # type: ignore[arg-type]
-    page.goto(address(published, live_server))
+    browser.visit(page, address(published, live_server))
     star(page, "Counting Zeros")
     star(page, "Small Caches")
     expect(page.get_by_role("button", name="Star “Small Caches”").first).to_have_attribute("aria-pressed", "true")
     browser.check_accessible(page, f"starred-{scheme}")
     browser.shoot(page, f"program-starred-{scheme}")
-    page.goto(address(published, live_server, "agenda"))
+    browser.visit(page, address(published, live_server, "agenda"))
     expect(page.get_by_text("2 talks overlap")).to_be_visible()
     browser.check_accessible(page, f"agenda-{scheme}")
     browser.shoot(page, f"program-agenda-{scheme}")
@@ -56,12 +56,12 @@ def test_stars_are_kept_in_the_browser_and_join_the_account_at_sign_in(
     ann = factories.make_person("Ann Attendee")
     browser.sign_in(page, live_server, ann)
     with page.expect_response(lambda answer: "merge" in answer.url):
-        page.goto(address(published, live_server))
+        browser.visit(page, address(published, live_server))
     assert [str(row.talk_uid) for row in Star.objects.filter(person=ann)] == [str(published.talks[1].uid)]
     assert page.evaluate("localStorage.length") == 0
     with page.expect_response(lambda answer: answer.url.endswith("/star/")):
         star(page, "Late Binding")
-    page.goto(address(published, live_server, "agenda"))
+    browser.visit(page, address(published, live_server, "agenda"))
     page.get_by_role("button", name="Make a calendar address").click()
     expect(page.locator(".agenda-link")).to_contain_text("/program/agenda/")
     browser.check_accessible(page, f"agenda-account-{scheme}")
@@ -72,9 +72,9 @@ def test_a_starred_talk_that_moves_says_so_in_the_browsers_agenda(
     published: World, chromium: Browser, live_server: LiveServer
 ) -> None:
     page = chromium.new_context(viewport=browser.PHONE).new_page()  # type: ignore[arg-type]
-    page.goto(address(published, live_server, "talk", "counting-zeros"))
+    browser.visit(page, address(published, live_server, "talk", "counting-zeros"))
     star(page, "Counting Zeros")
-    page.goto(address(published, live_server, "agenda"))
+    browser.visit(page, address(published, live_server, "agenda"))
     expect(page.get_by_role("link", name="Counting Zeros")).to_be_visible()
     expect(page.get_by_text("Changed since you starred it")).to_have_count(0)
     services.update_session(None, session=published.sessions[0], revision=2, starts_at=at(14), ends_at=at(15))
@@ -88,7 +88,7 @@ def test_a_starred_talk_that_moves_says_so_in_the_browsers_agenda(
 
 def test_typing_narrows_the_program_at_once(published: World, chromium: Browser, live_server: LiveServer) -> None:
     page = chromium.new_context(viewport=browser.PHONE).new_page()  # type: ignore[arg-type]
-    page.goto(address(published, live_server))
+    browser.visit(page, address(published, live_server))
     page.get_by_label("Find a talk").fill("costa cellar")
     expect(page.get_by_text("1 of 3 talks shown")).to_be_visible()
     expect(page.get_by_role("link", name="Small Caches")).to_be_visible()
@@ -102,7 +102,7 @@ def test_now_and_next_are_told_by_the_browsers_clock(
 ) -> None:
     page = chromium.new_context(viewport=browser.PHONE).new_page()  # type: ignore[arg-type]
     page.clock.install(time=at(9, 30))
-    page.goto(address(published, live_server))
+    browser.visit(page, address(published, live_server))
     panel = page.get_by_label("Now and next")
     expect(panel).to_contain_text("On nowMorning · Aula")
     expect(panel).to_contain_text("Beside · Cellar")
@@ -118,7 +118,7 @@ def test_everything_can_be_read_and_found_without_scripts(
     published: World, chromium: Browser, live_server: LiveServer
 ) -> None:
     page = chromium.new_context(java_script_enabled=False, viewport=browser.PHONE).new_page()  # type: ignore[arg-type]
-    page.goto(address(published, live_server))
+    browser.visit(page, address(published, live_server))
     for title in ("Counting Zeros", "Small Caches", "Late Binding"):
         assert page.get_by_role("link", name=title).is_visible()
     page.get_by_label("Find a talk").fill("zeros")
@@ -149,6 +149,6 @@ def test_seven_rooms_at_once_stay_readable_on_a_phone(world: World, chromium: Br
     world.publish()
     page = chromium.new_context().new_page()
     for name in ("home", "grid"):
-        page.goto(address(world, live_server, name))
+        browser.visit(page, address(world, live_server, name))
         browser.shoot(page, f"program-seven-{name}")
         browser.check_accessible(page, name)

@@ -7,7 +7,7 @@ from confsite.conferences.models import Role, SubmissionType, TypeField
 from submissions import services
 from submissions.inputs import AuthorInput, ConflictInput
 from submissions.models import CameraReady, State, Submission
-from tests.browser import check_accessible, launched, shoot
+from tests.browser import check_accessible, launched, shoot, visit
 from tests.factories import add_member
 from tests.submissions.conftest import paper_input, pdf_bytes, pdf_file, upload
 
@@ -37,7 +37,7 @@ def is_problem(message):
 
 
 def look(page, url, name):
-    page.goto(url)
+    visit(page, url)
     shoot(page, f"author-{name}")
     check_accessible(page, name)
 
@@ -92,7 +92,7 @@ def test_the_authors_pages_fit_and_are_accessible(conference, author, client_for
     look(page, url("withdraw", "submitted"), "withdraw")
     look(page, url("receipt", "submitted", 1), "receipt")
     look(page, url("camera_ready", "accepted"), "camera-ready")
-    page.goto(url("edit", "draft"))
+    visit(page, url("edit", "draft"))
     page.fill("#id_title", "")
     page.click("button[value=submit]:visible")
     page.wait_for_selector(".error-summary")
@@ -103,7 +103,7 @@ def test_the_authors_pages_fit_and_are_accessible(conference, author, client_for
 
 def test_a_paper_is_typed_uploaded_and_submitted_in_the_browser(conference, author, client_for, live_server, browser):
     page, problems = signed_in(browser, live_server, client_for, author)
-    page.goto(reverse("submissions:start", args=[conference.slug]))
+    visit(page, reverse("submissions:start", args=[conference.slug]))
     page.fill("#id_title", "Quiet Machines")
     page.click("text=Start the draft")
     page.fill("#id_abstract", "We let small machines sleep longer.")
@@ -143,7 +143,7 @@ def test_the_chairs_pages_fit_and_are_accessible(conference, author, client_for,
     page.wait_for_selector("text=mistakes")
     shoot(page, "author-chair-import-mistakes")
     check_accessible(page, "import with mistakes")
-    page.goto(reverse("papers:import", args=[slug]))
+    visit(page, reverse("papers:import", args=[slug]))
     good = b"title,authors,topics\nA Paper,Ada Byron <ada.b@example.org>; Lin Wu,Sparsity\nOther,Lin Wu,\n"
     page.set_input_files("#id_source", {"name": "papers.csv", "mimeType": "text/csv", "buffer": good})
     page.click("text=Read the files")

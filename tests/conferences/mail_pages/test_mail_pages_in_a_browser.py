@@ -12,7 +12,7 @@ from confsite.jobs.models import Job
 from confsite.mail import outbox
 from confsite.mail.models import OutboxMail
 from tests import factories
-from tests.browser import check_accessible, chromium_path, launched, shoot, sign_in
+from tests.browser import check_accessible, chromium_path, launched, shoot, sign_in, visit
 
 pytestmark = [
     pytest.mark.browser,
@@ -68,15 +68,15 @@ def test_the_pages_of_mail_and_long_work_are_accessible_and_fit_a_phone(live_ser
             assert response.status == 200, name
             shoot(page, f"mail-{name}")
             check_accessible(page, name)
-        page.goto(live_server.url + paths["batch"])
+        visit(page, live_server.url + paths["batch"])
         shown = page.frame_locator("iframe").first.locator("body")
         assert "8 May 2030" in shown.inner_text()
-        page.goto(live_server.url + paths["letter"])
+        visit(page, live_server.url + paths["letter"])
         page.get_by_label("Subject").fill("Thank you, {{ name }}")
         page.get_by_role("button", name="Preview").click()
         page.get_by_role("button", name="Write 3 mails and hold them").wait_for()
         shoot(page, "mail-letter-preview")
-        page.goto(live_server.url + paths["job"])
+        visit(page, live_server.url + paths["job"])
         Job.objects.filter(pk=job.pk).update(state="SUCCEEDED", progress=1, ended_at=physical_now(), lease_until=None)
         page.get_by_text("See what it made").wait_for(timeout=20_000)
     assert not faults, faults

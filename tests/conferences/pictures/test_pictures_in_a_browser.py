@@ -6,7 +6,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from confsite.conferences.models import Role, Speaker
 from tests import factories
-from tests.browser import check_accessible, chromium_path, launched, shoot, sign_in
+from tests.browser import check_accessible, chromium_path, launched, shoot, sign_in, visit
 from tests.conferences.pictures.test_pictures import encoded
 
 pytestmark = [
@@ -23,7 +23,7 @@ def test_a_chair_adds_a_photo_of_a_speaker_and_sees_it_on_the_home_page(live_ser
     with launched() as browser:
         page = browser.new_page()
         sign_in(page, live_server, chair)
-        page.goto(live_server.url + reverse("setup:edit", args=[conference.slug, "speakers", speaker.pk]))
+        visit(page, live_server.url + reverse("setup:edit", args=[conference.slug, "speakers", speaker.pk]))
         page.get_by_role("link", name="Add a picture").click()
         page.locator("input[name=picture]").set_input_files(
             {"name": "ada.svg", "mimeType": "image/svg+xml", "buffer": b"<svg xmlns='http://www.w3.org/2000/svg'/>"}
@@ -42,11 +42,11 @@ def test_a_chair_adds_a_photo_of_a_speaker_and_sees_it_on_the_home_page(live_ser
         page.wait_for_selector(".kept-picture img")
         shoot(page, "picture-kept")
         check_accessible(page, "a kept picture")
-        page.goto(f"{live_server.url}/{conference.slug}/")
+        visit(page, f"{live_server.url}/{conference.slug}/")
         portrait = page.get_by_alt_text("Ada Lee at a blackboard")
         portrait.scroll_into_view_if_needed()
         page.wait_for_function("document.querySelector('.conf-portrait img').naturalWidth === 900")
         shoot(page, "picture-on-home")
-        page.goto(live_server.url + reverse("setup:logo", args=[conference.slug]))
+        visit(page, live_server.url + reverse("setup:logo", args=[conference.slug]))
         shoot(page, "picture-logo")
         check_accessible(page, "the logo")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from confsite.conferences.files.services import load_text
-from tests.browser import check_accessible, chromium_path, launched, shoot
+from tests.browser import check_accessible, chromium_path, launched, shoot, visit
 
 EVENTS = Path(__file__).parents[3] / "events"
 PAGES = [
@@ -34,7 +34,7 @@ def test_the_five_events_fit_both_screens_and_are_accessible(live_server: Any, s
         complaints: list[str] = []
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         for address in PAGES:
-            page.goto(f"{live_server.url}/{address}")
+            visit(page, f"{live_server.url}/{address}")
             name = f"event-{address.strip('/').replace('/', '-')}-{scheme}"
             shoot(page, name)
             check_accessible(page, name)
@@ -45,7 +45,7 @@ def test_an_abstract_opens_by_keyboard_and_the_dates_come_first_on_a_phone(live_
     load_text(None, text=(EVENTS / "accml-2020-isca.toml").read_text(encoding="utf-8"))
     with launched() as browser:
         page = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False).new_page()
-        page.goto(f"{live_server.url}/accml-2020-isca/")
+        visit(page, f"{live_server.url}/accml-2020-isca/")
         summary = page.locator("#speaker-cliff-young summary", has_text="Abstract")
         summary.focus()
         page.keyboard.press("Enter")

@@ -12,7 +12,7 @@ from confsite.conferences.rehearsal.services import rehearse
 from confsite.conferences.setup import collections
 from confsite.conferences.setup.services import save_item
 from tests import factories
-from tests.browser import check_accessible, chromium_path, launched, shoot, sign_in
+from tests.browser import check_accessible, chromium_path, launched, shoot, sign_in, visit
 
 pytestmark = [
     pytest.mark.browser,
@@ -93,7 +93,7 @@ def test_a_chair_extends_the_deadline_and_sees_what_follows_before_it_does(live_
     with launched() as browser:
         page = browser.new_page()
         sign_in(page, live_server, chair)
-        page.goto(live_server.url + reverse("setup:date", args=[conference.slug, due.pk]))
+        visit(page, live_server.url + reverse("setup:date", args=[conference.slug, due.pk]))
         page.get_by_label("Day", exact=True).fill(later.isoformat())
         page.get_by_role("button", name="Continue").click()
         assert "reminders move" in page.inner_text("main")
@@ -112,7 +112,7 @@ def test_a_section_is_shown_as_it_will_look_while_it_is_written(live_server: Liv
     with launched() as browser:
         page = browser.new_page()
         sign_in(page, live_server, chair)
-        page.goto(live_server.url + reverse("setup:add", args=[conference.slug, "sections"]))
+        visit(page, live_server.url + reverse("setup:add", args=[conference.slug, "sections"]))
         page.get_by_label("Text", exact=True).press_sequentially("**loud** words")
         page.wait_for_selector("#preview strong")
         assert page.inner_text("#preview") == "loud words"
@@ -123,7 +123,7 @@ def test_removed_topics_are_shown_before_they_go(live_server: LiveServer) -> Non
     with launched() as browser:
         page = browser.new_page()
         sign_in(page, live_server, chair)
-        page.goto(live_server.url + reverse("setup:topics", args=[conference.slug]))
+        visit(page, live_server.url + reverse("setup:topics", args=[conference.slug]))
         page.get_by_label("Topics", exact=True).fill("Sparsity and pruning\nEdge devices\nInterrupts")
         page.get_by_role("button", name="Show what will change").click()
         shoot(page, "setup-topics-preview")

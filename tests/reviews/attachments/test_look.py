@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from confsite.accounts.models import Person
 from confsite.conferences.models import Conference
-from reviews.models import Assignment
+from reviews.models import Assignment, ReviewAttachment
 from reviews.reviewing.services import submit_review
+from submissions.models import ShareLink
 from submissions.services import prepare_upload
 from submissions.services.uploads import add_document
 from submissions.sharing.services import make_link, note_use, revoke_link
@@ -68,7 +69,7 @@ def test_pages_of_links_and_files_fit_and_are_accessible(
             page = context.new_page()
             problems: list[str] = []
             page.on("pageerror", lambda fault, problems=problems: problems.append(str(fault)))
-            page.goto(path)
+            browser.visit(page, path)
             browser.shoot(page, name)
             browser.check_accessible(page, name)
             assert not problems, f"{name}: {problems}"
@@ -97,16 +98,18 @@ def test_a_reviewer_adds_a_file_and_an_author_makes_a_link_with_the_keyboard_alo
             session = client_for(person).cookies["sessionid"].value
             context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
             page = context.new_page()
-            page.goto(path)
+            browser.visit(page, path)
             if person is member:
                 page.locator("input[type=file]").set_input_files(note)
                 page.get_by_label("reviewers and chairs").focus()
                 page.keyboard.press("Space")
                 page.get_by_role("button", name="Add the file").press("Enter")
                 page.get_by_role("link", name="File 1 (text)").wait_for()
+                assert ReviewAttachment.objects.get(review__submission=paper).audience == "COMMITTEE"
             else:
                 page.get_by_label("For whom or what").focus()
                 page.keyboard.type("Prof. Stern")
                 page.keyboard.press("Enter")
                 page.get_by_role("rowheader", name="Prof. Stern").wait_for()
+                assert ShareLink.objects.get(submission=paper).label == "Prof. Stern"
             context.close()

@@ -11,7 +11,7 @@ from confsite.accounts.models import Person
 from confsite.conferences.models import Conference
 from reviews.models import Bid
 from tests import factories
-from tests.browser import check_accessible, chromium_path, launched, shoot, sign_in
+from tests.browser import check_accessible, chromium_path, launched, shoot, sign_in, visit
 
 pytestmark = [
     pytest.mark.browser,
@@ -34,7 +34,7 @@ def test_the_progress_moves_with_each_bid_without_a_reload(
     with launched() as browser:
         page = browser.new_page()
         sign_in(page, live_server, member)
-        page.goto(live_server.url + reverse("reviews:bids", args=[bidding.slug]))
+        visit(page, live_server.url + reverse("reviews:bids", args=[bidding.slug]))
         shows(page, 0, 4)
         page.evaluate("window.isSamePage = true")
         rows = page.locator("[data-bid-row]")
@@ -77,7 +77,7 @@ def test_an_answer_that_was_overtaken_does_not_turn_the_count_back(
                 held.append(lambda: route.fulfill(response=answer))  # type: ignore[attr-defined]
 
         page.route(f"**{reverse('reviews:set_bid', args=[bidding.slug])}", hold_the_first)
-        page.goto(live_server.url + reverse("reviews:bids", args=[bidding.slug]))
+        visit(page, live_server.url + reverse("reviews:bids", args=[bidding.slug]))
         rows = page.locator("[data-bid-row]")
         rows.nth(0).locator("input[value=EAGER]").check()
         page.wait_for_timeout(300)
@@ -96,7 +96,7 @@ def test_bids_made_by_keyboard_without_a_connection_wait_visibly_and_are_saved_w
     with launched() as browser:
         page = browser.new_page(viewport={"width": 390, "height": 844})
         sign_in(page, live_server, member)
-        page.goto(address)
+        visit(page, address)
         numbers = [row.get_attribute("data-paper") for row in page.locator("[data-bid-row]").all()]
         page.context.set_offline(True)
         page.keyboard.press("j")
@@ -164,7 +164,7 @@ def test_bids_that_come_after_the_milestone_are_refused_by_name_and_not_kept(
     with launched() as browser:
         page = browser.new_page()
         sign_in(page, live_server, member)
-        page.goto(address)
+        visit(page, address)
         page.locator("[data-paper='1'] input[value=WILLING]").check()
         shows(page, 1, 2)
         page.context.set_offline(True)
@@ -183,7 +183,7 @@ def test_bids_that_come_after_the_milestone_are_refused_by_name_and_not_kept(
         check_accessible(page, "bids refused")
         # Kept from before, and opened only after the milestone: told as well.
         page.evaluate(f"localStorage.setItem('bids:{bidding.slug}:{member.public_id}:2', 'EAGER 1-a')")
-        page.goto(address)
+        visit(page, address)
         expect(page.locator("[data-bid-refused]")).to_contain_text("#2: eager. Bidding is not open.")
         assert page.evaluate("localStorage.length") == 0
     assert Bid.objects.get().value == Bid.Value.WILLING

@@ -361,7 +361,7 @@ def test_a_chair_settles_by_keyboard_and_every_page_fits_a_phone_and_is_accessib
         cookie = client_for(world.chair).cookies[settings.SESSION_COOKIE_NAME]
         context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
         page = context.new_page()
-        page.goto(live_server.url + url(world, "possible_conflicts"))
+        browser.visit(page, live_server.url + url(world, "possible_conflicts"))
         page.locator("[data-possible-row]").first.focus()
         page.keyboard.press("y")
         page.keyboard.press("n")
@@ -375,7 +375,7 @@ def test_a_chair_settles_by_keyboard_and_every_page_fits_a_phone_and_is_accessib
         expect(settled).to_have_count(1)
         assert states(world) == "COOOO"
         for name in ("possible_conflicts", "conflicts", "incomplete_profiles", "conflict_limits"):
-            page.goto(live_server.url + url(world, name))
+            browser.visit(page, live_server.url + url(world, name))
             browser.shoot(page, f"chair-{name}")
             browser.check_accessible(page, name)
         member = world.members[1]
@@ -390,6 +390,6 @@ def test_a_chair_settles_by_keyboard_and_every_page_fits_a_phone_and_is_accessib
             "import-publications": reverse("people:import_publications"),
         }
         for name, place in places.items():
-            page.goto(live_server.url + place)
+            browser.visit(page, live_server.url + place)
             browser.shoot(page, name)
             browser.check_accessible(page, name)

@@ -8,7 +8,7 @@ from pytest_django.live_server_helper import LiveServer
 from confsite.accounts.models import Person
 from confsite.conferences.models import Conference
 from tests import factories
-from tests.browser import check_accessible, chromium_path, launched, shoot, sign_in
+from tests.browser import check_accessible, chromium_path, launched, shoot, sign_in, visit
 from tests.reviews.expertise.test_fits import CACHES, FLUIDS, GRAPHS, publish, refresh
 
 pytestmark = [
@@ -26,7 +26,7 @@ def test_a_member_adds_a_paper_and_reads_how_it_will_be_matched(
     with launched() as browser:
         page = browser.new_page()
         sign_in(page, live_server, member)
-        page.goto(live_server.url + reverse("reviews:expertise", args=[bidding.slug]))
+        visit(page, live_server.url + reverse("reviews:expertise", args=[bidding.slug]))
         shoot(page, "expertise-empty")
         check_accessible(page, "empty expertise page")
         page.get_by_text("Paste a title and abstract").click()
@@ -41,9 +41,9 @@ def test_a_member_adds_a_paper_and_reads_how_it_will_be_matched(
         expect(page.locator(".best-papers li").first).to_contain_text("match: like your paper")
         shoot(page, "expertise")
         check_accessible(page, "expertise page")
-        page.goto(live_server.url + reverse("reviews:bids", args=[bidding.slug]))
+        visit(page, live_server.url + reverse("reviews:bids", args=[bidding.slug]))
         shoot(page, "bids-with-fit")
         check_accessible(page, "bids with fit")
-        page.goto(live_server.url + reverse("reviews:bids_table", args=[bidding.slug]))
+        visit(page, live_server.url + reverse("reviews:bids_table", args=[bidding.slug]))
         shoot(page, "bids-table")
         check_accessible(page, "upload of bids")

@@ -47,7 +47,7 @@ def test_pages_of_handling_chairs_and_view_as_look_right(live_server: Any, clien
             page = context.new_page()
             for wanted in pages:
                 name, *more = wanted.split()
-                page.goto(live_server.url + reverse(f"reviewing:{name}", args=[slug, *map(int, more)]))
+                browser.visit(page, live_server.url + reverse(f"reviewing:{name}", args=[slug, *map(int, more)]))
                 shown = f"chairs-{'conflicted-' if person == world.chair else ''}{wanted.replace(' ', '-')}"
                 browser.shoot(page, shown)
                 browser.check_accessible(page, shown)
@@ -55,11 +55,11 @@ def test_pages_of_handling_chairs_and_view_as_look_right(live_server: Any, clien
         context = chromium.new_context(color_scheme="dark")
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
         page = context.new_page()
-        page.goto(live_server.url + reverse("reviewing:view_as", args=[slug]))
+        browser.visit(page, live_server.url + reverse("reviewing:view_as", args=[slug]))
         page.locator("select[name=member]").select_option("REVIEWER_DONE")
         page.get_by_label("Number of the paper").fill("4")
         page.get_by_role("button", name="Show me").click()
-        page.goto(live_server.url + reverse("reviews:paper", args=[slug, 4]))
+        browser.visit(page, live_server.url + reverse("reviews:paper", args=[slug, 4]))
         assert page.get_by_text("Viewing as: reviewer whose review is in of paper #4").is_visible()
         browser.shoot(page, "viewing-as-dark")
         browser.check_accessible(page, "viewing-as-dark")

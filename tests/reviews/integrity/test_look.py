@@ -41,12 +41,10 @@ def test_the_pages_before_assigning_are_accessible_and_fit_a_phone(live_server, 
         page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: faults.append(str(error)))
         for name, place in places.items():
-            answer = page.goto(live_server.url + place)
-            assert answer is not None
-            assert answer.status == 200, name
+            browser.visit(page, live_server.url + place)
             browser.shoot(page, name)
             browser.check_accessible(page, name)
-        page.goto(live_server.url + reverse("reviewing:assignment_table", args=[slug]))
+        browser.visit(page, live_server.url + reverse("reviewing:assignment_table", args=[slug]))
         browser.shoot(page, "assignment-table")
         browser.check_accessible(page, "assignment-table")
         email = world.members[2].emails.get(is_primary=True).email
@@ -54,7 +52,7 @@ def test_the_pages_before_assigning_are_accessible_and_fit_a_phone(live_server, 
             ("assignment-table-preview", f"1,primary,{email},"),
             ("assignment-table-mistakes", "7,x,y,"),
         ):
-            page.goto(live_server.url + reverse("reviewing:assignment_table", args=[slug]))
+            browser.visit(page, live_server.url + reverse("reviewing:assignment_table", args=[slug]))
             page.fill("textarea[name=text]", f"paper,action,email,round\n{line}\n")
             page.get_by_role("button", name="Show what it would do").click()
             page.wait_for_load_state()

@@ -7,7 +7,7 @@ from django.urls import reverse
 from confsite.conferences.models import Membership, Role
 from confsite.jobs import services as jobs
 from confsite.jobs.models import Job
-from reviews.models import Assignment
+from reviews.models import Assignment, AssignmentProposal
 from reviews.repairs import services
 from reviews.repairs.repairing import REPAIR
 from reviews.repairs.roles import ROLES
@@ -44,7 +44,7 @@ def run(world: worlds.World, work: str, /, **parameters: object) -> int:
     jobs.run(job.pk)
     job.refresh_from_db()
     assert job.state == Job.State.SUCCEEDED, job.error
-    return int(job.result["proposal"])
+    return AssignmentProposal.objects.get(pk=job.result["proposal"]).number
 
 
 @pytest.mark.django_db(transaction=True)
@@ -76,16 +76,14 @@ def test_a_chair_repairs_in_the_browser_and_every_page_is_accessible_and_fits_a_
         page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: faults.append(str(error)))
         for name, place in places.items():
-            answer = page.goto(live_server.url + place)
-            assert answer is not None
-            assert answer.status == 200, name
+            browser.visit(page, live_server.url + place)
             browser.shoot(page, name)
             browser.check_accessible(page, name)
-        page.goto(live_server.url + places["repair-proposal"])
+        browser.visit(page, live_server.url + places["repair-proposal"])
         page.get_by_role("link", name="Read who goes and who comes").click()
         page.get_by_role("link", name="Back to the proposal").click()
         page.get_by_role("button", name="Apply all").click()
         page.wait_for_load_state()
-        page.goto(live_server.url + places["repair"])
+        browser.visit(page, live_server.url + places["repair"])
         assert "Nothing is broken" in page.content()
         assert faults == []
