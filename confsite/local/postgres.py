@@ -244,7 +244,7 @@ class EmbeddedPostgres:
                 if self.is_answering():
                     return False
                 time.sleep(0.1)
-            self._stop_postmaster()
+        self._stop_postmaster()
         self._initialise()
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until:
@@ -341,8 +341,10 @@ class EmbeddedPostgres:
                 lock.unlink()
 
     def _stop_postmaster(self) -> None:
-        pid = self.postmaster_pid()
-        if pid is not None:  # fast stop first; then at once; then by force
-            end(pid, signals=((signal.SIGINT, 15), (signal.SIGQUIT, 5), (signal.SIGKILL, 5)))
+        """End the server, and a child of ours that has not written its number yet or is still ending."""
+        child = self._process.pid if self._process is not None and self._process.poll() is None else None
+        for pid in {self.postmaster_pid(), child}:
+            if pid is not None:  # fast stop first; then at once; then by force
+                end(pid, signals=((signal.SIGINT, 15), (signal.SIGQUIT, 5), (signal.SIGKILL, 5)))
         if self._process is not None:
             self._process.poll()

@@ -30,6 +30,17 @@ def command_line(pid: int) -> str:
     return done.stdout.strip()
 
 
+def is_over(pid: int) -> bool:
+    """Whether a process has ended, so that its parent can ask for it; while it still ends it has no command line."""
+    if Path("/proc/self").exists():
+        try:
+            return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in "ZX"
+        except OSError:
+            return True
+    done = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return done.stdout.strip()[:1] in ("", "Z")
+
+
 def end(pid: int, *, signals: tuple[tuple[int, float], ...] = ((signal.SIGTERM, 8), (signal.SIGKILL, 3))) -> None:
     """End a process: each signal in turn, with the seconds to wait after it."""
     for sign, seconds in signals:
@@ -37,9 +48,10 @@ def end(pid: int, *, signals: tuple[tuple[int, float], ...] = ((signal.SIGTERM, 
             os.kill(pid, sign)
         until = time.monotonic() + seconds
         while time.monotonic() < until:
+            over = is_over(pid)
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(pid, os.WNOHANG)  # when it is our own child, or it would stay a zombie
-            if not command_line(pid):
+            if over:
                 return
             time.sleep(0.05)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from confsite.local.processes import Child, ProcessBook, command_line, end
+from confsite.local.processes import Child, ProcessBook, command_line, end, is_over
 
 
 def wait_for(condition, seconds=10):
@@ -122,3 +122,17 @@ def test_ending_a_process_that_is_gone_is_no_error():
     done = subprocess.Popen(["true"])
     done.wait()
     end(done.pid)
+
+
+def test_an_ended_process_has_really_ended_however_long_its_memory_takes_to_go():
+    # While the system takes 200 MB back the process has no command line any more, yet cannot be asked for.
+    code = "held = b'x' * 200_000_000; print('ready', flush=True); import time; time.sleep(60)"
+    for _ in range(10):
+        with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as process:
+            process.stdout.readline()
+            process.kill()
+            while command_line(process.pid):
+                pass
+            end(process.pid)
+            assert is_over(process.pid)
+            assert process.poll() is not None
