@@ -4,8 +4,9 @@
 filtered by the stages at which the rule grants a right, so there is no second copy of the rule in SQL.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from itertools import chain
 from typing import Any
@@ -53,24 +54,25 @@ _CODES = frozenset(_STAGES)
 _CODES_OF_MEMBERS = frozenset(code for code, stage in _STAGES.items() if not stage.has_handling_chair)
 # Written by hand: as a filter of every list, or put together by the ORM on every page, it was most of a page's cost.
 _TIES = """
-SELECT submission_id, tie FROM (
-    SELECT submission_id, 'AUTHOR' AS tie, 0 AS round FROM submissions_author
-    WHERE conference_id = %(conference)s AND person_id = %(person)s
-    UNION ALL SELECT submission_id, 'CONFLICTED', 0 FROM reviews_conflict
-    WHERE conference_id = %(conference)s AND person_id = %(person)s AND dismissed_at IS NULL
-    UNION ALL SELECT submission_id, CASE state WHEN 'ACTIVE' THEN role ELSE state END, round FROM reviews_assignment
-    WHERE conference_id = %(conference)s AND person_id = %(person)s AND told_at IS NOT NULL
+SELECT person, submission_id, tie FROM (
+    SELECT person_id AS person, submission_id, 'AUTHOR' AS tie, 0 AS round FROM submissions_author
+    WHERE conference_id = %(conference)s AND person_id = ANY(%(people)s)
+    UNION ALL SELECT person_id, submission_id, 'CONFLICTED', 0 FROM reviews_conflict
+    WHERE conference_id = %(conference)s AND person_id = ANY(%(people)s) AND dismissed_at IS NULL
+    UNION ALL SELECT person_id, submission_id, CASE state WHEN 'ACTIVE' THEN role ELSE state END, round
+    FROM reviews_assignment
+    WHERE conference_id = %(conference)s AND person_id = ANY(%(people)s) AND told_at IS NOT NULL
     AND (state = 'ACTIVE' OR state IN ('DECLINED', 'DELEGATED') AND role IN ('REVIEWER', 'EXTERNAL'))
-    UNION ALL SELECT submission_id, state, round FROM reviews_review
-    WHERE conference_id = %(conference)s AND reviewer_id = %(person)s AND NOT is_meta
+    UNION ALL SELECT reviewer_id, submission_id, state, round FROM reviews_review
+    WHERE conference_id = %(conference)s AND reviewer_id = ANY(%(people)s) AND NOT is_meta
     {of_chairs}
 ) AS ties ORDER BY submission_id, round
 """
 _OF_CHAIRS = """
-    UNION ALL SELECT submission_id, 'HANDLING', 0 FROM reviews_handling_chair
-    WHERE conference_id = %(conference)s AND chair_id = %(person)s
-    UNION ALL SELECT submission_id, 'OVERRIDING', 0 FROM reviews_chair_override
-    WHERE conference_id = %(conference)s AND chair_id = %(person)s AND begun_at <= %(now)s AND ends_at > %(now)s
+    UNION ALL SELECT chair_id, submission_id, 'HANDLING', 0 FROM reviews_handling_chair
+    WHERE conference_id = %(conference)s AND chair_id = ANY(%(people)s)
+    UNION ALL SELECT chair_id, submission_id, 'OVERRIDING', 0 FROM reviews_chair_override
+    WHERE conference_id = %(conference)s AND chair_id = ANY(%(people)s) AND begun_at <= %(now)s AND ends_at > %(now)s
 """
 _TIES_OF_MEMBERS, _TIES_OF_CHAIRS = _TIES.format(of_chairs=""), _TIES.format(of_chairs=_OF_CHAIRS)
 
@@ -147,19 +149,10 @@ class Access:
     @cached_property
     def _ties(self) -> Mapping[int, list[str]]:
         """What binds the viewer to papers, by submission id; one query. Few are bound to more than a few."""
-        found: dict[int, list[str]] = {}
-        if self.viewer.person is not None:
-            query = _TIES_OF_CHAIRS if self.viewer.is_chair else _TIES_OF_MEMBERS
-            asked: dict[str, Any] = {
-                "conference": self.conference.pk,
-                "person": self.viewer.person.pk,
-                "now": self.calendar.now,
-            }
-            with connection.cursor() as cursor:
-                cursor.execute(query, asked)
-                for submission_id, tie in cursor.fetchall():
-                    found.setdefault(submission_id, []).append(tie)
-        return found
+        person = self.viewer.person
+        if person is None:
+            return {}
+        return _ties_of([person.pk], self.conference, self.calendar.now, are_chairs=self.viewer.is_chair)[person.pk]
 
     @cached_property
     def are_all_own_done(self) -> bool:
@@ -223,6 +216,20 @@ class Access:
             if stages:
                 wanted |= self._at(stages) & Q(pk__in=sorted(ids))
         return self.annotated(submissions).filter(wanted)
+
+    def stage_codes(self) -> dict[int, str]:
+        """Where each paper of the conference stands, by submission id; the same for all chairs."""
+        rows: Any = self.annotated()
+        return dict(rows.order_by().values_list("pk", "stage_code"))
+
+    def withheld(self, right: str, stages: Mapping[int, str]) -> set[int]:
+        """The papers, of those with these `stage_codes`, of which this viewer does not have a right."""
+        usual = rights.granted_stages(self.rules, right, self.relationship_without_paper)
+        found = {pk for pk, code in stages.items() if code not in usual} - self.relationships.keys()
+        for relationship, ids in self._papers_by_relationship.items():
+            granted = rights.granted_stages(self.rules, right, relationship)
+            found.update(pk for pk in ids if pk in stages and stages[pk] not in granted)
+        return found
 
     def _at(self, stages: frozenset[str]) -> Q:
         """Papers at one of these stages."""
@@ -325,6 +332,32 @@ def with_facts() -> Any:
 
 
 _paper = Prepared(lambda: with_facts().filter(pk=Blank("paper")))
+
+
+def load_together(accesses: Sequence[Access]) -> None:
+    """Read what several chairs of one conference need in two queries, however many they are."""
+    if not accesses:
+        return
+    first, *others = accesses
+    for access in others:
+        access.rules = first.rules
+    people = [access.viewer.person.pk for access in accesses if access.viewer.person is not None]
+    ties = _ties_of(people, first.conference, first.calendar.now, are_chairs=True)
+    for access in accesses:
+        access._ties = ties[access.viewer.person.pk] if access.viewer.person is not None else {}
+
+
+def _ties_of(
+    people: list[int], conference: Conference, now: datetime, *, are_chairs: bool
+) -> dict[int, dict[int, list[str]]]:
+    """What binds people to papers, by person and submission id; one query."""
+    found: dict[int, dict[int, list[str]]] = {person: {} for person in people}
+    with connection.cursor() as cursor:
+        asked: dict[str, Any] = {"conference": conference.pk, "people": people, "now": now}
+        cursor.execute(_TIES_OF_CHAIRS if are_chairs else _TIES_OF_MEMBERS, asked)
+        for person, submission_id, tie in cursor.fetchall():
+            found[person].setdefault(submission_id, []).append(tie)
+    return found
 
 
 class LinkAccess(Access):

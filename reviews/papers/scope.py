@@ -19,7 +19,7 @@ from confsite.conferences.doors import ConferenceRequest
 from confsite.conferences.models import Conference, Role
 from confsite.conferences.viewer import Viewer
 from reviews import known_papers
-from reviews.access import Access, PaperAccess
+from reviews.access import Access, PaperAccess, load_together
 from reviews.viewers import viewers_for
 from submissions.models import State, Submission
 
@@ -75,11 +75,18 @@ def chairs_of(conference: Conference) -> list[Person]:
 
 
 def blind_chairs(conference: Conference) -> dict[int, frozenset[int]]:
-    """Submission id → ids of the chairs who must not see it; papers that all chairs may see are left out."""
+    """Submission id → ids of the chairs who must not see it; papers that all chairs may see are left out.
+
+    As many queries for a dozen chairs as for one.
+    """
+    calendar, chairs = Calendar(conference), chairs_of(conference)
+    eyes = [ChairAccess(viewer, calendar) for viewer in viewers_for(chairs, conference)]
+    load_together(eyes)
     found: dict[int, set[int]] = {}
-    for viewer in viewers_for(chairs_of(conference), conference):
-        for paper in hidden_ids(viewer):
-            found.setdefault(paper, set()).add(viewer.person.pk)  # type: ignore[union-attr]
+    stages = eyes[0].stage_codes() if eyes else {}
+    for chair, access in zip(chairs, eyes, strict=True):
+        for paper in access.withheld("conflicts", stages):
+            found.setdefault(paper, set()).add(chair.pk)
     return {paper: frozenset(people) for paper, people in found.items()}
 
 

@@ -19,7 +19,7 @@ from reviews.access import Access, LinkAccess
 from reviews.bids.services import biddable
 from reviews.papers import queries as chair_queries
 from reviews.papers.queries import SORTS, PaperFilter
-from reviews.papers.scope import ChairAccess
+from reviews.papers.scope import ChairAccess, blind_chairs
 from reviews.reviewing.queries import reviews_of, visible_papers
 from reviews.rights import (
     Bond,
@@ -62,6 +62,7 @@ def check(built: Built, viewer: Viewer, seen: Counter[Any]) -> None:
     """One viewer: rights of each row, each list, search, count, sort, and reviews, against the rule."""
     expected = judged(built, viewer)
     access = Access(viewer)
+    codes = access.stage_codes()
     for paper in access.annotated():
         stage, bound, granted = expected[paper.pk]
         got = access.of(paper)
@@ -77,6 +78,7 @@ def check(built: Built, viewer: Viewer, seen: Counter[Any]) -> None:
         assert set(access.granted(right).values_list("pk", flat=True)) == having, right
         assert access.granted(right).count() == len(having)
         assert set(known_papers.papers_by_id(access, list(expected), right)) == having, right
+        assert access.withheld(right, codes) == expected.keys() - having, right
     check_lists(built, viewer, access, {pk: granted for pk, (_, _, granted) in expected.items()})
     check_reviews(built, viewer, access, expected)
 
@@ -106,6 +108,16 @@ def check_lists(built: Built, viewer: Viewer, access: Access, expected: dict[int
     for paper in built.papers:
         found = chair_queries.filtered(chairs, PaperFilter(text=paper.title))
         assert set(found.values_list("pk", flat=True)) == {paper.pk} & handed_in
+
+
+def check_blind_chairs(built: Built) -> None:
+    """Who of the chairs must not see which paper, found for all chairs at once."""
+    blind: dict[int, set[int]] = {}
+    for viewer in built.viewers:
+        for pk, (_, _, granted) in judged(built, viewer).items():
+            if viewer.is_chair and not granted.conflicts:
+                blind.setdefault(pk, set()).add(viewer.person.pk)  # type: ignore[union-attr]
+    assert blind_chairs(built.conference) == blind
 
 
 def check_reviews(
@@ -144,6 +156,7 @@ def walk(examples: int, papers: int) -> Counter[Any]:
                 prefetch_related_objects(built.papers, "assignments", "reviews")
                 for viewer in built.viewers:
                     check(built, viewer, seen)
+                check_blind_chairs(built)
                 raise Undo
         except Undo:
             pass

@@ -15,6 +15,7 @@ from confsite.mail import rechecks
 from confsite.mail.models import OutboxMail
 from reviews.handling import overriding, services
 from reviews.models import ChairOverride, HandlingChair, HandlingChange, ReviewingRules
+from reviews.papers.scope import blind_chairs
 from reviews.refusals import Refused
 from submissions.models import Author, State
 from tests import factories
@@ -545,4 +546,18 @@ def test_the_overview_asks_as_many_questions_of_two_papers_as_of_many(
         )
     with django_assert_max_num_queries(30) as many:
         client.get(url(world, "handling"))
+    assert len(many) == len(few)
+
+
+def test_who_is_kept_away_is_found_in_as_many_queries_for_a_dozen_chairs_as_for_three(
+    world: Chairs, django_assert_max_num_queries: Any
+) -> None:
+    assert blind_chairs(world.conference) == {world.papers[0].pk: {world.chair.pk}}
+    with django_assert_max_num_queries(10) as few:
+        blind_chairs(world.conference)
+    more = [factories.add_member(world.conference, factories.make_person(), Role.PC_CHAIR) for _ in range(9)]
+    worlds.conflict(world, more[0], world.papers[1])
+    with django_assert_max_num_queries(10) as many:
+        found = blind_chairs(world.conference)
+    assert found == {world.papers[0].pk: {world.chair.pk}, world.papers[1].pk: {more[0].pk}}
     assert len(many) == len(few)
