@@ -59,6 +59,7 @@ def export(person: Person) -> list[dict[str, Any]]:
 
 def merge(kept: Person, absorbed: Person) -> None:
     """Give everything of `absorbed` to `kept`. Where both have the same thing, the kept person's own stays."""
+    _keep_the_stronger(kept, absorbed)
     for model, fields in (
         (Conflict, ("submission", "kind", "source")),
         (PossibleConflict, ("submission",)),
@@ -88,6 +89,18 @@ def merge(kept: Person, absorbed: Person) -> None:
     Decision.objects.filter(shepherd=absorbed).update(shepherd=kept)
     # What was found of two people is not true of the one they are; the next search finds what is.
     IntegrityHint.objects.filter(people__overlap=[kept.pk, absorbed.pk]).delete()
+
+
+def _keep_the_stronger(kept: Person, absorbed: Person) -> None:
+    """Let go of what is weaker than the same thing of `absorbed`: nobody sheds a conflict by joining two accounts."""
+    same = {name: OuterRef(name) for name in ("submission", "kind", "source")}
+    in_force = Conflict.objects.filter(person=absorbed, dismissed_at__isnull=True, **same)
+    Conflict.objects.filter(
+        Exists(in_force) & Q(dismissed_at__isnull=False) | Exists(in_force.filter(is_pinned=True)) & Q(is_pinned=False),
+        person=kept,
+    ).delete()
+    still_open = PossibleConflict.objects.filter(person=absorbed, submission=OuterRef("submission"), state="OPEN")
+    PossibleConflict.objects.filter(Exists(still_open), person=kept, state="DISMISSED").delete()
 
 
 def _merge_review(review: Review, kept: Person) -> None:

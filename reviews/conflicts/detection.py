@@ -137,9 +137,8 @@ class Detector:
             yield from self._relations(author, facts, emails)
             yield from self._publications(author, facts)
             for member, number in sorted(self.coauthors[author.person].items()):
-                words = _("co-author of %(author)s on submission #%(number)d here")
-                words %= {"author": author.name, "number": number}
-                yield member, ConflictKind.COLLABORATOR, Evidence(Sort.SUBMISSION, words)
+                words = _("co-author of %(author)s") % {"author": author.name}
+                yield member, ConflictKind.COLLABORATOR, Evidence(Sort.SUBMISSION, words, number)
 
     def _same_person(self, author: AuthorFact, emails: Iterable[str]) -> Iterator[Reason]:
         """One human under two accounts: an address leads to the same mailbox."""

@@ -41,8 +41,8 @@ def organisation(address: str) -> str:
     `ana@cs.northlake.edu` and `www.northlake.edu` both give `northlake.edu`: departments share their parent. Free
     mail, pages on shared hosts and addresses of learned societies give nothing.
     """
-    host = address.strip().lower().rpartition("@")[2].rpartition("://")[2].partition("/")[0].partition(":")[0]
-    host = host.strip(".")
+    host = address.strip().lower().rpartition("://")[2].partition("/")[0].rpartition("@")[2].partition(":")[0]
+    host = _as_in_addresses(host.strip("."))
     if any(host == shared or host.endswith(f".{shared}") for shared in SHARED_HOSTS):
         return ""
     parts = _split(host)
@@ -51,6 +51,16 @@ def organisation(address: str) -> str:
     found = f"{parts.domain}.{parts.suffix}"
     is_school = parts.suffix.partition(".")[0] in _SCHOOLS
     return "" if found in SOCIETIES or (parts.domain in FREE_MAIL and not is_school) else found
+
+
+def _as_in_addresses(host: str) -> str:
+    """A domain with other letters than ASCII as mail and web servers spell it: two spellings are one domain."""
+    if host.isascii():
+        return host
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return ""
 
 
 @lru_cache(maxsize=20_000)

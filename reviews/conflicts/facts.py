@@ -118,10 +118,11 @@ class PaperFact:
 
 @dataclass(frozen=True)
 class Evidence:
-    """One reason, in words for the chairs."""
+    """One reason, in words for the chairs. `paper`: the other submission it rests on, which not every chair sees."""
 
     sort: Sort
     words: str
+    paper: int | None = None
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,11 @@ class Finding:
     kind: str
     source: str  # DETECTION or AUTHORS
     reasons: tuple[Evidence, ...]
+
+    @property
+    def is_authorship(self) -> bool:
+        """Whether the person wrote the paper, which no chair can find to be none."""
+        return any(reason.sort == Sort.AUTHOR for reason in self.reasons)
 
     @property
     def evidence(self) -> str:

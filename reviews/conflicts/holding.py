@@ -39,7 +39,9 @@ class Holding:
         if not self.is_blind:
             return
         calendar = Calendar(conference)
-        spans = [calendar.span(window) for window in (Window.BID, Window.REVIEW, Window.DISCUSS)]
+        scopes = {(None, None)} | {(fact.track, fact.submission_type) for fact in calendar.facts}
+        found = [calendar.spans(track=track, submission_type=kind) for track, kind in scopes]
+        spans = [each.get(window) for each in found for window in (Window.BID, Window.REVIEW, Window.DISCUSS)]
         dates = sorted(span.closes_at for span in spans if span and span.closes_at and span.closes_at > calendar.now)
         opened = [span.opens_at for span in spans if span and span.opens_at]
         self.visible_since = min(opened, default=None)

@@ -1,4 +1,4 @@
-"""Whether two printed names may be one person's: initials, accents, order. Pure. A likeness is never a proof."""
+"""Whether two printed names may be one person's: initials, accents, order, hyphens. Pure. Likeness is never proof."""
 
 import unicodedata
 from enum import StrEnum
@@ -19,6 +19,7 @@ class Likeness(StrEnum):
 
     SAME = "SAME"
     ORDER = "ORDER"
+    SPACING = "SPACING"
     INITIALS = "INITIALS"
 
 
@@ -62,7 +63,7 @@ def likeness(one: str, other: str) -> Likeness | None:
     """How two names may be one person's; None where they are not alike.
 
     Every word of the shorter name needs its partner in the longer one: the same word, or an initial. At least one
-    partner is a whole word. A name of a single word is only like itself.
+    partner is a whole word. A name of a single word is only like itself. Hyphens and spaces come and go.
     """
     first, second = words_of(one), words_of(other)
     if not first or not second:
@@ -73,6 +74,8 @@ def likeness(one: str, other: str) -> Likeness | None:
         return None
     if sorted(first) == sorted(second):
         return Likeness.ORDER
+    if _differ_in_spacing(first, second):
+        return Likeness.SPACING
     short, long = (first, second) if len(first) <= len(second) else (second, first)
     left = list(long)
     rest = []
@@ -89,6 +92,13 @@ def likeness(one: str, other: str) -> Likeness | None:
             return None
         left.remove(partner)
     return Likeness.INITIALS
+
+
+def _differ_in_spacing(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
+    """`Sang-Hyun Park` and `Sanghyun Park`: a whole word in common, and the others are the same letters."""
+    common = {word for word in first if len(word) > 1 and word in second}
+    one, other = ("".join(word for word in words if word not in common) for words in (first, second))
+    return bool(common) and bool(one) and one == other
 
 
 def _is_initial(one: str, other: str) -> bool:

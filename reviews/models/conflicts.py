@@ -38,7 +38,16 @@ class Conflict(models.Model):
         db_table = "reviews_conflict"
         ordering = ["submission__number", "person__sort_key", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["submission", "person", "kind", "source"], name="conflict_once_per_source")
+            models.UniqueConstraint(
+                fields=["submission", "person", "kind", "source"],
+                condition=~models.Q(source="CHAIR", is_pinned=True, dismissed_at__isnull=False),
+                name="conflict_once_per_source",
+            ),
+            models.UniqueConstraint(
+                fields=["submission", "person"],
+                condition=models.Q(source="CHAIR", is_pinned=True, dismissed_at__isnull=False),
+                name="one_ruling_per_pair",
+            ),
         ]
         indexes = [
             models.Index(
@@ -48,6 +57,11 @@ class Conflict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} and paper {self.submission_id}: {self.get_kind_display()}"
+
+    @property
+    def is_ruling(self) -> bool:
+        """Whether it says, for good, that there is no conflict."""
+        return self.source == self.Source.CHAIR and self.is_pinned and self.dismissed_at is not None
 
 
 class PossibleConflict(models.Model):

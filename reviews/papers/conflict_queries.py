@@ -1,7 +1,7 @@
 """Reads of the chair's pages on conflicts: those in force, possible ones, and people of whom too little is known."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +52,31 @@ def conflicts_for(
     return _of_text(access, rows, text).select_related("submission", "person", "noted_by__person")
 
 
+def seen_numbers(access: Access) -> set[int]:
+    """Numbers of the papers the viewer sees."""
+    return set(visible(access).order_by().values_list("number", flat=True))
+
+
+def with_other_papers(access: Access, rows: Iterable[Conflict]) -> list[Conflict]:
+    """Rows whose evidence names the other submission it rests on, where the viewer sees that one too."""
+    rows = list(rows)
+    has_others = any("paper" in reason for row in rows for reason in row.reasons)
+    seen = seen_numbers(access) if has_others else set()
+    for row in rows:
+        row.reasons = _named(row.reasons, seen)
+    return rows
+
+
+def _named(reasons: list[dict[str, Any]], seen: Collection[int]) -> list[dict[str, Any]]:
+    here = _("%(words)s on submission #%(number)d here")
+    return [
+        reason | {"words": here % {"words": reason["words"], "number": reason["paper"]}}
+        if reason.get("paper") in seen
+        else reason
+        for reason in reasons
+    ]
+
+
 def possible_for(
     access: Access, *, text: str = "", kind: str = "", state: str = "", basis: str = ""
 ) -> QuerySet[PossibleConflict]:
@@ -84,8 +109,9 @@ HEADER = ["number", "title", "person", "email", "kind", "source", "status", "evi
 POSSIBLE_HEADER = ["number", "title", "person", "kind", "basis", "state", "evidence", "noticed", "takes_effect"]
 
 
-def export_rows(rows: QuerySet[Conflict]) -> Iterator[list[Any]]:
+def export_rows(access: Access, rows: QuerySet[Conflict]) -> Iterator[list[Any]]:
     """Conflicts as filtered, for a spreadsheet."""
+    seen = seen_numbers(access)
     email = PersonEmail.objects.filter(person=OuterRef("person"), is_primary=True).values("email")
     for row in rows.annotate(email=Subquery(email[:1])).iterator(chunk_size=1000):
         status = _("no conflict, pinned") if row.dismissed_at and row.is_pinned else ""
@@ -98,7 +124,7 @@ def export_rows(rows: QuerySet[Conflict]) -> Iterator[list[Any]]:
             row.get_kind_display(),
             row.get_source_display(),
             status,
-            row.evidence,
+            "; ".join(reason["words"] for reason in _named(row.reasons, seen)) or row.evidence,
             row.noticed_at.isoformat(timespec="minutes"),
         ]
 

@@ -10,7 +10,7 @@ from confsite.audit.services import record
 from confsite.conferences.models import Conference, Membership
 from confsite.conferences.viewer import COMMITTEE_ROLES
 from reviews.conflicts.involved import ruled_out
-from reviews.models import Assignment, Bid, Conflict, ConflictSettings
+from reviews.models import Assignment, Bid, Conflict, ConflictSettings, HandlingChair
 from reviews.papers.policies import require_administer, require_chair
 from reviews.refusals import Refused
 from submissions.models import Author, ConflictKind, Submission
@@ -29,10 +29,11 @@ def set_conflict(
     """Record a conflict a chair knows of, pinned; the person's bid and assignments to the paper end.
 
     Raises:
-        Refused: the actor may not handle the paper, or the person is not on the committee.
+        Refused: the actor may not handle the paper, or the person is not on the committee or handles the paper.
     """
     submission = require_administer(actor, submission)
     require_member(submission.conference, person)
+    _refuse_handling_chair(actor, submission, person)
     lift_ruling(submission, person)
     now = submission.conference.now()
     conflict, _created = Conflict.objects.update_or_create(
@@ -53,6 +54,16 @@ def set_conflict(
     end_work(actor, submission=submission, person=person)
     record(actor, "conflict.set", conflict, kind=kind, who=person.name)
     return conflict
+
+
+def _refuse_handling_chair(actor: User | None, submission: Submission, person: Person) -> None:
+    """One chair alone puts nobody off a paper they handle; who handles it can say so themselves."""
+    is_other = actor is not None and person.user_id != actor.pk
+    if is_other and HandlingChair.objects.filter(submission=submission, chair=person).exists():
+        raise Refused(
+            _("%(name)s handles this paper. Ask for another handling chair first; a second chair has to agree.")
+            % {"name": person.name}
+        )
 
 
 def require_member(conference: Conference, person: Person) -> None:
@@ -83,8 +94,14 @@ def end_work(actor: User | None, *, submission: Submission, person: Person) -> d
 
 @transaction.atomic
 def dismiss_conflict(actor: User | None, *, conflict: Conflict) -> Conflict:
-    """Find one reason to be none; kept with its evidence, and not raised again by detection."""
+    """Find one reason to be none; kept with its evidence, and not raised again by detection.
+
+    Raises:
+        Refused: it is authorship, the actor's own, or the actor may not handle the paper.
+    """
     conflict = _locked(actor, conflict)
+    refuse_own(actor, conflict.person)
+    _refuse_ruling(conflict)
     if conflict.kind == ConflictKind.AUTHOR:
         raise Refused(_("An author always has a conflict with the own paper."))
     conflict.dismissed_at, conflict.is_pinned = conflict.conference.now(), False
@@ -116,8 +133,15 @@ def restore_conflict(actor: User | None, *, conflict: Conflict) -> Conflict:
 
 @transaction.atomic
 def pin_conflict(actor: User | None, *, conflict: Conflict, is_pinned: bool) -> Conflict:
-    """Hold a conflict, so that neither the person, nor the authors, nor detection removes it; or let go of it."""
+    """Hold a conflict, so that neither the person, nor the authors, nor detection removes it; or let go of it.
+
+    Raises:
+        Refused: the actor would let go of their own, or may not handle the paper.
+    """
     conflict = _locked(actor, conflict)
+    _refuse_ruling(conflict)
+    if not is_pinned:
+        refuse_own(actor, conflict.person)
     if is_pinned:
         lift_ruling(conflict.submission, conflict.person)
         conflict.dismissed_at = None
@@ -132,25 +156,29 @@ def rule_out(actor: User | None, *, submission: Submission, person: Person, evid
     """Pin that a person has no conflict with a paper: all that is known is dismissed and nothing raises it again.
 
     Raises:
-        Refused: the person is an author, or the actor may not handle the paper.
+        Refused: the person is an author or the actor, or the actor may not handle the paper.
     """
     submission = require_administer(actor, submission)
+    refuse_own(actor, person)
     require_member(submission.conference, person)
     _refuse_author(submission, person)
-    now = submission.conference.now()
+    known = ruled_out(submission=submission, person=person).first()
+    # One ruling has one moment, by which taking it back knows what it dismissed.
+    now = (known and known.dismissed_at) or submission.conference.now()
     pair = Conflict.objects.select_for_update().filter(submission=submission, person=person)
     pair.filter(dismissed_at__isnull=True).update(dismissed_at=now, is_pinned=False)
     ruling, _created = Conflict.objects.update_or_create(
         submission=submission,
         person=person,
-        kind=ConflictKind.ADMINISTRATIVE,
         source=Conflict.Source.CHAIR,
+        is_pinned=True,
+        dismissed_at__isnull=False,
         defaults={
             "conference": submission.conference,
+            "kind": ConflictKind.ADMINISTRATIVE,
             "evidence": evidence[:400],
             "noticed_at": now,
             "noted_by": actor,
-            "is_pinned": True,
             "dismissed_at": now,
         },
     )
@@ -179,6 +207,17 @@ def set_limits(actor: User | None, *, conference: Conference, values: dict[str, 
 def _refuse_author(submission: Submission, person: Person) -> None:
     if Author.objects.filter(submission=submission, person=person).exists():
         raise Refused(_("An author always has a conflict with the own paper."))
+
+
+def refuse_own(actor: User | None, person: Person) -> None:
+    """Nobody ends their own conflict: not one that takes effect later, not while they look in spite of it."""
+    if actor is not None and person.user_id == actor.pk:
+        raise Refused(_("This is about yourself. Another chair without a conflict has to settle it."))
+
+
+def _refuse_ruling(conflict: Conflict) -> None:
+    if conflict.is_ruling:
+        raise Refused(_("This is pinned as no conflict. Restore it first."))
 
 
 def _locked(actor: User | None, conflict: Conflict) -> Conflict:

@@ -37,6 +37,7 @@ def conflicts(request: ConferenceRequest) -> HttpResponse:
     access = access_of(request)
     rows = _filtered(request, access)
     shown = page_of(request, sorted_by(rows, request, queries.SORTS, default="number"), is_wide=True)
+    shown.object_list = queries.with_other_papers(access, shown.object_list)
     note_list(access, "conflicts", {Names.AUTHORS})
     new = SetConflictForm(conference=request.conference, initial={"number": request.GET.get("paper")})
     context = {
@@ -95,7 +96,7 @@ def conflicts_csv(request: ConferenceRequest) -> HttpResponseBase:
     access = access_of(request)
     rows = _filtered(request, access)
     note_export(access, "conflicts.csv", {Names.AUTHORS})
-    return csv_response(f"{request.conference.slug}-conflicts.csv", queries.HEADER, queries.export_rows(rows))
+    return csv_response(f"{request.conference.slug}-conflicts.csv", queries.HEADER, queries.export_rows(access, rows))
 
 
 @door("chair")

@@ -72,6 +72,7 @@ def _settle(actor: User | None, row: PossibleConflict, verdict: str) -> None:
 def _reopen(actor: User | None, row: PossibleConflict) -> None:
     submission, person = row.submission, row.person
     if row.state == Verdict.CONFIRMED:
+        conflict_services.refuse_own(actor, person)
         Conflict.objects.filter(
             submission=submission, person=person, kind=row.kind, source=Conflict.Source.CHAIR
         ).delete()

@@ -15,6 +15,7 @@ from reviews.discussion.queries import CommentView, comments_on
 from reviews.forms.answers import Answer, readable
 from reviews.handling.queries import Handling, handling_of
 from reviews.models import Assignment, AuthorResponse, Bid, Conflict, Decision, Question, Review
+from reviews.papers.conflict_queries import with_other_papers
 from reviews.papers.log import LogLine, lines
 from reviews.papers.queries import scale_of
 from reviews.trace.hidden import Names
@@ -110,9 +111,8 @@ def page_of_paper(access: Access, paper: PaperAccess) -> PaperPage:
     """One paper with everything, about twenty queries whatever its size."""
     row = paper.submission
     bids = list(Bid.objects.filter(submission=row).select_related("person").order_by("-value", "person__sort_key"))
-    conflicts = list(
-        Conflict.objects.filter(submission=row).select_related("person").order_by("dismissed_at", "person__sort_key")
-    )
+    known = Conflict.objects.filter(submission=row).select_related("person")
+    conflicts = with_other_papers(access, known.order_by("dismissed_at", "person__sort_key"))
     return PaperPage(
         paper=row,
         access=paper,

@@ -7,9 +7,9 @@ from confsite.accounts.models import Person, User
 from confsite.accounts.services import get_or_create_person
 from confsite.audit.services import record
 from confsite.conferences.models import Membership, Role
-from reviews.conflicts.involved import held_back
+from reviews.conflicts.involved import conflicts_in_force, held_back
 from reviews.conflicts.services import find_conflicts_of
-from reviews.models import Assignment, Conflict, Review
+from reviews.models import Assignment, Review
 from reviews.notices import mail_about, tell_chairs_of_decline
 from reviews.refusals import Refused
 from reviews.viewers import require_self
@@ -20,7 +20,7 @@ from submissions.models import Author, Submission
 def decline(actor: User | None, *, assignment: Assignment, reason: str) -> Assignment:
     """Give an assignment back with a reason; the paper's chairs are told.
 
-    Where an external reviewer declines, the paper goes back to who handed it over.
+    Where an external reviewer declines, the paper goes back to who handed it over, unless they are in conflict by now.
 
     Raises:
         Refused: the assignment is over, the review is already submitted, or no reason is given.
@@ -33,7 +33,7 @@ def decline(actor: User | None, *, assignment: Assignment, reason: str) -> Assig
     assignment.save(update_fields=["state", "ended_at", "end_reason"])
     record(actor, "assignment.declined", assignment, reason=assignment.end_reason)
     origin = assignment.delegated_from
-    if origin is not None and origin.state == Assignment.State.DELEGATED:
+    if origin is not None and origin.state == Assignment.State.DELEGATED and not _is_barred(origin.person, origin):
         origin.state, origin.ended_at, origin.end_reason = Assignment.State.ACTIVE, None, ""
         origin.save(update_fields=["state", "ended_at", "end_reason"])
         record(actor, "assignment.returned", origin)
@@ -86,16 +86,20 @@ def hand_over(
 
 
 def _refuse_unfit(person: Person, assignment: Assignment) -> None:
-    paper = assignment.submission
-    bars = (
-        Author.objects.filter(submission=paper, person=person).exists()
-        or Conflict.objects.filter(submission=paper, person=person, dismissed_at__isnull=True).exists()
-        or Assignment.objects.filter(submission=paper, person=person).exists()
-        or held_back(submission=paper, person=person).exists()
-        or bool(find_conflicts_of(person, paper))
-    )
-    if bars:
+    is_known = Assignment.objects.filter(submission=assignment.submission, person=person).exists()
+    if _is_barred(person, assignment) or is_known:
         raise Refused(_unfit())
+
+
+def _is_barred(person: Person, assignment: Assignment) -> bool:
+    """Whether a person wrote the paper or has a conflict with it, also one that takes effect later."""
+    pair = {"submission": assignment.submission, "person": person}
+    return (
+        Author.objects.filter(**pair).exists()
+        or conflicts_in_force().filter(**pair).exists()
+        or held_back(**pair).exists()
+        or bool(find_conflicts_of(person, assignment.submission))
+    )
 
 
 def _unfit() -> str:

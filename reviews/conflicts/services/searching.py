@@ -3,14 +3,16 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
 from confsite.accounts.models import Person, User
 from confsite.audit.services import record
-from confsite.conferences.models import Conference, Membership
+from confsite.conferences.models import Conference, Membership, Role
+from confsite.conferences.viewer import COMMITTEE_ROLES
 from confsite.jobs import services as jobs
 from confsite.jobs.models import Job
 from reviews.conflicts.facts import Finding
@@ -29,7 +31,7 @@ from reviews.conflicts.loading import detector_of
 from reviews.conflicts.notices import tell_chairs_of_conflicts
 from reviews.conflicts.possible import Suggester
 from reviews.models import Assignment, Conflict, PossibleConflict
-from submissions.models import ConflictKind, Submission
+from submissions.models import Author, ConflictKind, Submission
 
 DETECT = "reviews.detect_conflicts"
 FOUND_SOURCES = (Conflict.Source.DETECTION, Conflict.Source.AUTHORS)
@@ -55,7 +57,8 @@ def detect_conflicts(conference: Conference, actor: User | None = None) -> dict[
     """Bring the found and the possible conflicts of a conference up to date; counts of what changed.
 
     Repeating it changes nothing. What a chair pinned or dismissed stays. A conflict without a reason any more goes only
-    where its paper changed after it was noticed: nobody gets rid of one by editing the own profile.
+    where its paper changed after it was noticed, and neither the person nor an author changed their profile since:
+    nobody gets rid of one by editing the own profile.
     """
     # As of before the facts are read: what changes meanwhile is looked at again the next time.
     as_of, people_as_of = fingerprint(conference), people_fingerprint(conference)
@@ -103,32 +106,41 @@ def find_conflicts_of(person: Person, submission: Submission) -> list[Finding]:
         return []
     pair = {"submission": submission, "person": person}
     if ruled_out(**pair).exists():
-        return [finding for finding in found if finding.kind == ConflictKind.AUTHOR]
+        return [finding for finding in found if finding.is_authorship]
     dismissed = set(Conflict.objects.filter(dismissed_at__isnull=False, **pair).values_list("kind", "source"))
     return [finding for finding in found if (str(finding.kind), finding.source) not in dismissed]
 
 
 def look_at_newcomer(membership: Membership) -> int:
-    """Write down the conflicts of somebody who takes a role, before they see any paper; how many are new."""
-    return _search(membership.conference, None, with_possible=False, newcomer=membership.person_id).added
+    """Write down the conflicts of somebody who takes a role, before they see any paper; how many are new.
+
+    Who sees papers already, in another role, learns nothing by taking one more: own edits wait as ever.
+    """
+    conference, person = membership.conference, membership.person_id
+    others = Membership.objects.filter(conference=conference, person=person, role__in=COMMITTEE_ROLES)
+    is_new = not others.exclude(pk=membership.pk).exclude(role=Role.EXTERNAL_REVIEWER).exists()
+    return _search(conference, None, with_possible=False, only=person, is_new=is_new).added
 
 
 @transaction.atomic
-def _search(conference: Conference, actor: User | None, *, with_possible: bool, newcomer: int | None = None) -> Outcome:
+def _search(
+    conference: Conference, actor: User | None, *, with_possible: bool, only: int | None = None, is_new: bool = False
+) -> Outcome:
+    """Look over the whole committee, or over `only` one person; who `is_new` on it has seen no paper yet."""
     Conference.objects.select_for_update().get(pk=conference.pk)
-    members = None if newcomer is None else [newcomer]
+    members = None if only is None else [only]
     detector, papers = detector_of(conference, members=members)
     silenced = _silenced(conference)
     found = {
         _key(finding): finding
         for paper in papers
         for finding in detector.certain(paper)
-        if (finding.submission, finding.person) not in silenced or finding.kind == ConflictKind.AUTHOR
+        if (finding.submission, finding.person) not in silenced or finding.is_authorship
     }
     kept, removed, changed = _reconcile(conference, found, members)
     new = [finding for key, finding in found.items() if key not in kept]
     # Who comes new has seen no list yet that could change before their eyes.
-    held = Holding(conference, [finding.person for finding in new] if newcomer is None else [])
+    held = Holding(conference, [] if is_new else [finding.person for finding in new])
     at_once = [finding for finding in new if held.until(finding) is None]
     now = conference.now()
     rows = [_row(conference, finding, now) for finding in at_once]
@@ -172,8 +184,17 @@ def _reconcile(
         elif not conflict.is_pinned and not conflict.dismissed_at and conflict.paper_changed_at > conflict.noticed_at:
             stale.append(conflict.pk)
     Conflict.objects.bulk_update(changed, ["evidence", "reasons"], batch_size=500)
-    Conflict.objects.filter(pk__in=stale).delete()
-    return kept, len(stale), len(changed)
+    return kept, _drop(stale), len(changed)
+
+
+def _drop(stale: Collection[int]) -> int:
+    """Delete conflicts whose reason went with their paper's change, and not with a profile; how many."""
+    by_authors = Author.objects.filter(
+        submission=OuterRef("submission"), person__profile_changed_at__gt=OuterRef("noticed_at")
+    )
+    gone = Conflict.objects.filter(~Exists(by_authors), pk__in=stale)
+    gone = gone.exclude(person__profile_changed_at__gt=F("noticed_at"))
+    return gone.delete()[1].get(Conflict._meta.label, 0)
 
 
 def _hold(conference: Conference, findings: Iterable[Dated], now: datetime) -> list[Dated]:
@@ -274,11 +295,12 @@ def _row(conference: Conference, finding: Finding, now: datetime) -> Conflict:
     )
 
 
-def _dated(finding: Finding, today: str, known: list[dict[str, str]]) -> list[dict[str, str]]:
+def _dated(finding: Finding, today: str, known: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The reasons with the day each was noticed first."""
     since = {reason["words"]: reason["on"] for reason in known}
     return [
         {"sort": reason.sort.value, "words": reason.words, "on": since.get(reason.words, today)}
+        | ({} if reason.paper is None else {"paper": reason.paper})
         for reason in finding.reasons
     ]
 

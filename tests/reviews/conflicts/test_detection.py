@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from confsite.accounts.models import Affiliation, Person, Relation
+from confsite.accounts.profile_services import remove_entry
 from confsite.conferences.models import Conference, Role
 from confsite.jobs import services as jobs
 from confsite.jobs.models import Job
@@ -142,6 +143,27 @@ def test_a_conflict_goes_when_the_paper_loses_its_reason_but_not_when_a_member_e
     Submission.objects.update(updated_at=conference.now() + timedelta(seconds=1))
     services.detect_conflicts(conference)
     assert found(conference) == set()
+
+
+@pytest.mark.parametrize("who", ["member", "author"])
+def test_a_tie_taken_off_the_own_profile_stays_a_conflict_when_the_paper_changes_for_another_reason(
+    conference: Conference, who: str
+) -> None:
+    """A new title or a released decision is a change of the paper too, but the reason did not go with it."""
+    member, author = member_at(conference, "Mia", "mia@gmail.com"), factories.make_person("Ada")
+    owner, other = (member, author) if who == "member" else (author, member)
+    tie = Relation.objects.create(person=owner, kind="PERSONAL", other=other, other_name=other.name)
+    paper = factories.make_submission(conference, authors=[author])
+    services.detect_conflicts(conference)
+    remove_entry(owner.user, entry=tie)
+    Submission.objects.update(updated_at=conference.now() + timedelta(seconds=1))
+    services.detect_conflicts(conference)
+    assert found(conference) == {(1, "Mia", "PERSONAL")}
+    if who == "author":
+        paper.authors.all().delete()
+        Submission.objects.update(updated_at=conference.now() + timedelta(seconds=2))
+        services.detect_conflicts(conference)
+        assert found(conference) == set(), "it goes with the author"
 
 
 def test_editing_the_own_profile_does_not_change_a_list_at_once(

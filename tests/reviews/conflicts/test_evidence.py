@@ -11,14 +11,14 @@ from django.test import Client
 from django.urls import reverse
 
 from confsite.accounts.models import Affiliation, Person, Publication, Relation
-from confsite.accounts.services import erase_person
+from confsite.accounts.services import erase_person, merge_people
 from confsite.conferences.files.services import load_text
 from confsite.conferences.models import CommitteeEntry, Conference, Membership, Role
 from reviews.assignments.services import assign
 from reviews.conflicts import services
 from reviews.models import Conflict, ConflictSettings, PossibleConflict, ReviewingRules
 from reviews.papers import conflict_workbench
-from reviews.papers.conflict_services import restore_conflict, rule_out
+from reviews.papers.conflict_services import lift_ruling, restore_conflict, rule_out, set_conflict
 from reviews.refusals import Refused
 from submissions.models import DeclaredConflict
 from tests import factories
@@ -208,6 +208,97 @@ def test_possible_conflicts_of_a_chairs_own_kind_of_trouble_stay_hidden_from_tha
     )
     assert "Nothing changed" in answer.text
     assert not Conflict.objects.filter(person=row.person).exists()
+
+
+def test_evidence_from_another_submission_names_it_only_to_chairs_who_see_that_one_too(
+    reviewing: Conference, chair: Person, client_for: Callable[[Person], Client]
+) -> None:
+    """A chair kept away from the other submission must not learn from a neighbour's evidence who wrote it."""
+    mia, ada = member(reviewing, "Mia Member"), factories.make_person("Ada Author")
+    other = factories.add_member(reviewing, factories.make_person("Otto"), Role.PC_CHAIR)
+    hidden = factories.make_submission(reviewing, authors=[mia, ada], title="Cold Caches")
+    paper = factories.make_submission(reviewing, authors=[ada], title="Warm Caches")
+    set_conflict(None, submission=hidden, person=other)
+    services.detect_conflicts(reviewing)
+    conflict = Conflict.objects.get(submission=paper, person=mia)
+    words = "co-author of Ada Author on submission #1 here"
+    places = [
+        reverse("reviewing:conflicts", args=[reviewing.slug]),
+        reverse("reviewing:paper", args=[reviewing.slug, paper.number]),
+        reverse("reviewing:conflicts_csv", args=[reviewing.slug]),
+    ]
+    for place in places:
+        answer = client_for(chair).get(place)
+        assert words in (b"".join(answer).decode() if answer.streaming else answer.text), "an unconflicted chair knows"
+        answer = client_for(other).get(place)
+        text = b"".join(answer).decode() if answer.streaming else answer.text
+        assert "co-author of Ada Author" in text
+        assert "submission #1" not in text
+    Conflict.objects.filter(pk=conflict.pk).delete()
+    with pytest.raises(Refused, match="found just now") as refusal:
+        assign(other.user, submission=paper, person=mia)
+    assert "#1" not in str(refusal.value)
+
+
+def test_a_chair_s_own_conflict_that_was_ruled_out_comes_back_when_the_ruling_is_taken_back(
+    reviewing: Conference, member: Person
+) -> None:
+    paper = factories.make_submission(reviewing)
+    set_conflict(None, submission=paper, person=member)
+    ruling = rule_out(None, submission=paper, person=member)
+    assert found(reviewing) == set()
+    restore_conflict(None, conflict=ruling)
+    assert found(reviewing) == {(1, "Mia Member", "ADMINISTRATIVE")}
+
+
+def test_pressing_an_old_button_after_another_chair_ruled_a_conflict_out_breaks_nothing(
+    reviewing: Conference, member: Person, chair: Person, client_for: Callable[[Person], Client]
+) -> None:
+    paper = factories.make_submission(reviewing)
+    shown = set_conflict(None, submission=paper, person=member)
+    rows = [shown, rule_out(None, submission=paper, person=member)]
+    for row, action in [(row, action) for row in rows for action in ("dismiss", "pin", "unpin", "rule_out", "restore")]:
+        if not Conflict.objects.filter(pk=row.pk).exists():
+            continue
+        answer = client_for(chair).post(
+            reverse("reviewing:change_conflict", args=[reviewing.slug, row.pk]), {"action": action}, follow=True
+        )
+        assert answer.status_code == 200, action
+        rule_out(None, submission=paper, person=member)
+    assert found(reviewing) == set()
+    lift_ruling(paper, member)
+    assert found(reviewing) == {(1, "Mia Member", "ADMINISTRATIVE")}, "however often it was ruled out"
+
+
+def test_a_pinned_non_conflict_holds_against_a_mailbox_that_only_looks_like_the_person_s(
+    reviewing: Conference,
+) -> None:
+    mia = member(reviewing, "Mia Member", "lab@northlake.example.org")
+    paper = factories.make_submission(reviewing)
+    rule_out(None, submission=paper, person=mia, evidence="The lab shares a mailbox.")
+    paper.authors.update(email="lab+caches@northlake.example.org")
+    services.detect_conflicts(reviewing)
+    assert found(reviewing) == set()
+    assert services.find_conflicts_of(mia, paper) == []
+    factories.make_submission(reviewing, authors=[mia])
+    rule = {"conference": reviewing, "kind": "ADMINISTRATIVE", "source": "CHAIR", "is_pinned": True}
+    now = reviewing.now()
+    Conflict.objects.create(
+        submission=reviewing.submissions.get(number=2), person=mia, noticed_at=now, dismissed_at=now, **rule
+    )
+    services.detect_conflicts(reviewing)
+    assert (2, "Mia Member", "AUTHOR") in found(reviewing), "but nothing silences authorship"
+
+
+def test_joining_two_accounts_sheds_no_conflict(reviewing: Conference) -> None:
+    kept, absorbed = member(reviewing, "Mia Member"), factories.make_person("Mia M. Member")
+    paper, now = factories.make_submission(reviewing), reviewing.now()
+    row = {"conference": reviewing, "submission": paper, "kind": "INSTITUTION", "source": "DETECTION"}
+    Conflict.objects.create(person=kept, noticed_at=now, dismissed_at=now, **row)
+    Conflict.objects.create(person=absorbed, noticed_at=now, is_pinned=True, **row)
+    merge_people(kept=kept, absorbed=absorbed)
+    assert found(reviewing) == {(1, "Mia Member", "INSTITUTION")}
+    assert Conflict.objects.get().is_pinned, "and what a chair pinned stays pinned"
 
 
 def accml() -> Conference:

@@ -15,11 +15,12 @@ from confsite.conferences.models import Conference, Invitation, Milestone, Role
 from confsite.mail.models import OutboxMail
 from reviews.assignments.services import assign
 from reviews.conflicts import services
+from reviews.handling.overriding import begin_override
 from reviews.models import Assignment, Bid, Conflict, PossibleConflict, Review, ReviewingRules
-from reviews.papers import conflict_workbench
+from reviews.papers import conflict_services, conflict_workbench
 from reviews.papers.scope import ChairAccess
 from reviews.refusals import Refused
-from reviews.reviewing.handing_over import hand_over
+from reviews.reviewing.handing_over import decline, hand_over
 from reviews.viewers import viewer_for
 from reviews.workbench.facts import facts_for
 from submissions.models import Submission
@@ -86,6 +87,49 @@ def test_what_is_held_back_bars_an_assignment_all_the_same(
         assign(chair.user, submission=paper, person=member)
     facts = facts_for(ChairAccess(viewer_for(chair, double_blind)))
     assert (paper.pk, member.pk) in facts.forbidden, "no proposal gives it to them either"
+
+
+def test_what_follows_from_own_edits_is_held_back_also_where_only_tracks_have_dates(
+    double_blind: Conference, member: Person
+) -> None:
+    track = double_blind.tracks.create(name="Systems")
+    Milestone.objects.filter(conference=double_blind, kind="BIDDING").update(track=track)
+    author = factories.make_person("Ada")
+    paper = factories.make_submission(double_blind, authors=[author])
+    Submission.objects.filter(pk=paper.pk).update(track=track)
+    older(paper)
+    tie(member, author)
+    services.detect_conflicts(double_blind)
+    assert not Conflict.objects.exists()
+    assert (
+        PossibleConflict.objects.get().held_until == Milestone.objects.get(conference=double_blind, kind="BIDDING").at
+    )
+
+
+def test_nobody_ends_their_own_conflict_as_a_chair(double_blind: Conference, chair: Person) -> None:
+    """Neither one that is held back, nor while they look at the paper in spite of a conflict."""
+    ReviewingRules.objects.update(conflicted_know_existence=True)
+    author = factories.make_person("Ada")
+    paper = factories.make_submission(double_blind, authors=[author])
+    older(paper)
+    tie(chair, author)
+    services.detect_conflicts(double_blind)
+    with pytest.raises(Refused, match="yourself"):
+        conflict_workbench.settle_possible(chair.user, rows=PossibleConflict.objects.all(), verdict="DISMISSED")
+    assert PossibleConflict.objects.get().state == "OPEN"
+    conflict = conflict_services.set_conflict(None, submission=paper, person=chair)
+    begin_override(chair.user, submission=paper, reason="Nobody else is here.", lasts=timedelta(hours=1))
+    for act in (
+        lambda: conflict_services.dismiss_conflict(chair.user, conflict=conflict),
+        lambda: conflict_services.pin_conflict(chair.user, conflict=conflict, is_pinned=False),
+        lambda: conflict_services.rule_out(chair.user, submission=paper, person=chair),
+    ):
+        with pytest.raises(Refused, match="yourself"):
+            act()
+    row = PossibleConflict.objects.get()
+    conflict_workbench.settle_possible(None, rows=[row], verdict="CONFIRMED")
+    with pytest.raises(Refused, match="yourself"):
+        conflict_workbench.settle_possible(chair.user, rows=[row], verdict="OPEN")
 
 
 def test_declaring_and_taking_back_tells_nothing_of_what_is_held(
@@ -173,6 +217,34 @@ def test_a_paper_is_not_handed_over_to_a_colleague_of_its_authors(
         hand_over(member.user, assignment=given, name="Colleague", email="c@dept.nl.example.org")
     given.refresh_from_db()
     assert given.state == Assignment.State.ACTIVE
+
+
+def test_a_paper_an_external_declines_does_not_go_back_to_somebody_in_conflict_by_now(
+    reviewing: Conference, member: Person, chair: Person, assign: Callable[..., Assignment]
+) -> None:
+    author, expert = factories.make_person("Ada"), factories.make_person("Eve Expert")
+    paper = factories.make_submission(reviewing, authors=[author])
+    given = assign(member, paper)
+    own = hand_over(member.user, assignment=given, name=expert.name, email=expert.emails.get().email)
+    Relation.objects.create(person=author, kind="PERSONAL", other=member, other_name=member.name)
+    decline(expert.user, assignment=own, reason="No time.")
+    given.refresh_from_db()
+    assert given.state == Assignment.State.DELEGATED
+    assert not OutboxMail.objects.filter(template="review.returned").exists()
+    assert OutboxMail.objects.get(template="review.declined").to_person == chair, "the chairs find somebody else"
+
+
+def test_taking_one_more_role_applies_nothing_before_its_date(
+    double_blind: Conference, member: Person, chair: Person
+) -> None:
+    author = factories.make_person("Ada")
+    older(factories.make_submission(double_blind, authors=[author]))
+    tie(member, author)
+    invitee = Invitee(email=member.emails.get().email, name=member.name, role=Role.AREA_CHAIR)
+    invitations.invite(chair.user, conference=double_blind, invitees=[invitee])
+    invitations.accept(member.user, invitation=Invitation.objects.get())
+    assert not Conflict.objects.exists()
+    assert PossibleConflict.objects.get().basis == "HELD"
 
 
 @pytest.fixture

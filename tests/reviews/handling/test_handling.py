@@ -15,6 +15,7 @@ from confsite.mail import rechecks
 from confsite.mail.models import OutboxMail
 from reviews.handling import overriding, services
 from reviews.models import ChairOverride, HandlingChair, HandlingChange, ReviewingRules
+from reviews.papers.conflict_services import set_conflict
 from reviews.papers.scope import blind_chairs
 from reviews.refusals import Refused
 from submissions.models import Author, State
@@ -200,6 +201,13 @@ def test_one_chair_alone_cannot_remove_another_who_handles_a_paper(world: Chairs
     answer = client.post(url(world, "handle", 1), {"do": "agree"}, follow=True)
     assert "A second chair without a conflict has to agree." in answer.content.decode()
     assert HandlingChair.objects.get().chair == world.third
+
+
+def test_one_chair_alone_cannot_put_the_handling_chair_in_conflict_with_the_paper(world: Chairs) -> None:
+    services.appoint_handling_chair(world.third.user, submission=world.papers[0], chair=world.other_chair)
+    with pytest.raises(Refused, match="second chair"):
+        set_conflict(world.third.user, submission=world.papers[0], person=world.other_chair)
+    set_conflict(world.other_chair.user, submission=world.papers[0], person=world.other_chair)
 
 
 def test_with_a_second_chairs_consent_the_successor_follows(world: Chairs, client_for: Any) -> None:
