@@ -114,7 +114,7 @@ class RoomLinesForm(forms.Form):
             seats, _comma, tags = (part.strip() for part in rest.partition(","))
             if seats and not seats.isdecimal():
                 seats, tags = "", rest
-            if not name or len(name) > 120 or (seats and not 1 <= int(seats[:9]) <= 100_000):
+            if not name or len(name) > 120 or (seats and (len(seats) > 9 or not 1 <= int(seats) <= 100_000)):
                 raise forms.ValidationError(
                     _("Line %(line)s is not like “Aula, 120, livestream”: %(text)s")
                     % {"line": number, "text": line[:80]}

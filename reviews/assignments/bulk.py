@@ -276,7 +276,7 @@ def _round(text: str) -> int:
     plain = text.casefold().removeprefix("r")
     if plain in ("", "unnamed"):
         return 1
-    if not plain.isascii() or not plain.isdigit() or not 1 <= int(plain[:6]) <= 99:
+    if not plain.isascii() or not plain.isdigit() or len(plain) > 6 or not 1 <= int(plain) <= 99:
         raise BadLine("round", _("“%(text)s” is no round. Rounds are numbers here: 1, 2 or R2.") % {"text": text[:40]})
     return int(plain)
 

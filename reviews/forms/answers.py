@@ -52,7 +52,7 @@ def parsed(question: Question, given: Any) -> Any:
             raise BadAnswer(_("At most %(n)d characters, please.") % {"n": MOST_CHARACTERS})
         return text
     values = [option["value"] for option in question.options]
-    if not text.lstrip("-").isdigit() or int(text[:9]) not in values:
+    if text not in map(str, values):
         raise BadAnswer(_("Choose one of %(values)s.") % {"values": ", ".join(str(value) for value in values)})
     return int(text)
 

@@ -93,8 +93,9 @@ def read_number(cell: str, line: int, problems: list[Problem]) -> int | None:
     """A paper's number, or None where the cell is empty."""
     if not cell:
         return None
-    if not cell.lstrip("#").isascii() or not cell.lstrip("#").isdigit() or not 0 < int(cell.lstrip("#")) < 1_000_000:
+    plain = cell.lstrip("#")
+    if not plain.isascii() or not plain.isdigit() or len(plain) > 9 or not 0 < int(plain) < 1_000_000:
         message = _("“%(text)s” is not a paper number.") % {"text": cell[:40]}
         problems.append(Problem(line, "number", message, _("Write a whole number from 1, or leave the cell empty.")))
         return None
-    return int(cell.lstrip("#"))
+    return int(plain)

@@ -74,6 +74,7 @@ def test_the_setup_page_asks_the_same_queries_for_more_rooms_and_talks(
     [
         ("rooms", {"rooms-rooms": ", 12"}, "Line 1 is not like"),
         ("rooms", {"rooms-rooms": "Attic, 0"}, "Line 1 is not like"),
+        ("rooms", {"rooms-rooms": "Attic, 0000001009999999999"}, "Line 1 is not like"),
         ("rooms", {"rooms-rooms": "New\nAula"}, "There is a room “Aula” already. No room was added."),
         ("rooms", {"rooms-rooms": "X, 3, " + "y" * 50}, "is longer than 40 letters"),
         ("lengths", {"lengths-changeover": "-1"}, "greater than or equal to 0"),

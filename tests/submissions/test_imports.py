@@ -65,6 +65,12 @@ def test_a_table_with_pdfs_is_previewed_then_stored_whole(conference, chair):
     assert [topic.name for topic in first.topics.all()] == ["Sparsity"]
 
 
+@pytest.mark.parametrize("number", ["²", "1,5", "#", "9" * 5000])
+def test_what_is_no_paper_number_is_named_by_its_line(conference, chair, number):
+    found = preview(conference, chair, f'number,title,authors\n"{number}",A Quiet Paper,Lin Wu\n')
+    assert (2, "number") in problems(found)
+
+
 def test_imported_authors_get_no_mail_and_no_account(conference, chair):
     users = User.objects.count()
     found = preview(conference, chair, TABLE, archive=zipped(a=pdf_bytes()))

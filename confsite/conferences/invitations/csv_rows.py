@@ -109,7 +109,7 @@ def _role(line: int, text: str, default: Role, errors: list[CsvError]) -> Role:
 def _quota(line: int, text: str, errors: list[CsvError]) -> int | None:
     if not text:
         return None
-    if not (text.isascii() and text.isdigit()) or int(text[:6]) > MOST_PAPERS:
+    if not (text.isascii() and text.isdigit()) or len(text) > 6 or int(text) > MOST_PAPERS:
         message = _("Write a whole number from 0 to %(most)d.") % {"most": MOST_PAPERS}
         errors.append(CsvError(line, "quota", message))
         return None

@@ -110,13 +110,13 @@ def test_a_list_is_shown_before_anybody_is_written_to_and_then_invites_all(confe
 def test_every_mistake_of_a_list_is_named_with_its_line_and_nobody_is_invited(conference, chair, client_for):
     text = (
         "name,email,role,quota,track\nA,not-an-address,,,\nB,b@example.net,king,,\n"
-        "C,c@example.net,,many,\nD,d@example.net,,,nowhere\n"
+        "C,c@example.net,,many,\nD,d@example.net,,,nowhere\nE,e@example.net,,0000009999999999,\n"
     )
     response = client_for(chair).post(
         url(conference, "invitations/import/"), {"text": text, "role": "PC_MEMBER", "apply": "1"}
     )
     page = response.content.decode()
-    for line, column in ((2, "email"), (3, "role"), (4, "quota"), (5, "track")):
+    for line, column in ((2, "email"), (3, "role"), (4, "quota"), (5, "track"), (6, "quota")):
         assert f"Line {line}, column “{column}”" in page
     assert not Invitation.objects.exists()
 

@@ -107,6 +107,7 @@ def test_what_is_downloaded_and_uploaded_again_changes_nothing(world, client_for
         ("1,primary,nobody@example.org,", "Nobody on the committee has the address nobody@example.org."),
         ("1,primary,,", "Line 2, column “email”: Give the address of somebody on the committee."),
         ("1,primary,{0},second", "Line 2, column “round”: “second” is no round."),
+        ("1,primary,{0},0000019999999", "Line 2, column “round”: “0000019999999” is no round."),
         ("2,primary,{0},", "Member A has a conflict with paper #2. Choose somebody else, or clear it first."),
         ("3,clearconflict,{0},", "An author always has a conflict with the own paper."),
         ("3,primary,{0},", "Member A is an author of paper #3."),

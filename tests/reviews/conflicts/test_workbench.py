@@ -99,6 +99,7 @@ def test_a_script_settles_one_row_by_a_key_and_is_told_what_changed(
         {"one": "DELETE:1"},
         {"one": "CONFIRMED:0"},
         {"rows": ["x", "-1", "١", "9" * 30], "verdict": "DISMISSED"},
+        {"rows": ["9" * 5000], "verdict": "DISMISSED"},
         {"rows": ["1\x00"], "verdict": "DISMISSED"},
     ],
 )

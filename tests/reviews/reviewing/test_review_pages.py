@@ -90,6 +90,16 @@ def test_two_tabs_show_both_texts_when_the_older_one_is_sent_without_javascript(
     assert "From the other tab" in page.text
 
 
+@pytest.mark.parametrize("overall", ["99", "--4", "²", "0000000045", "000000004" + "5" * 5000])
+def test_a_score_in_an_uploaded_form_is_one_of_the_options_or_named_as_a_mistake(
+    reviewing: Conference, member: Person, assign: Assign, overall: str
+) -> None:
+    assignment = assign(member, factories.make_submission(reviewing))
+    with pytest.raises(services.BadAnswers, match="overall"):
+        services.save_review(member.user, assignment=assignment, answers={"overall": overall})
+    assert not Review.objects.exists()
+
+
 def test_an_answer_outside_the_options_is_refused_beside_its_question(
     reviewing: Conference, member: Person, assign: Assign, client_for: ClientFor
 ) -> None:
