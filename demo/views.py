@@ -6,8 +6,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -52,7 +52,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         target = reverse("demo:home")
     user = get_object_or_404(User, email=request.POST.get("email", ""), is_staff=False, is_superuser=False)
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-    return redirect(target)
+    return HttpResponseRedirect(target)
 
 
 @only_in_demo

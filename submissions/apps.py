@@ -9,9 +9,10 @@ class SubmissionsConfig(AppConfig):
 
     def ready(self) -> None:
         from confsite.conferences import menus
+        from confsite.conferences.dates import people
         from confsite.conferences.menus import MenuEntry
         from confsite.conferences.models import Role
-        from submissions import audiences, emails, endings, personal_data, places, todos
+        from submissions import audiences, emails, endings, personal_data, places, queries, todos
 
         emails.register()
         audiences.register()
@@ -19,6 +20,7 @@ class SubmissionsConfig(AppConfig):
         personal_data.register()
         places.register()
         endings.register()
+        people.register_papers(queries.papers_written_by)
         menus.register(
             MenuEntry("author", "", _("My papers"), "submissions:home", 10),
             MenuEntry("chair", _("Papers"), _("Import papers"), "papers:import", 25, lambda viewer: viewer.is_chair),

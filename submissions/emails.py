@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from confsite.mail import kinds, rechecks
 from confsite.mail.kinds import MailKind
 from confsite.mail.models import OutboxMail
-from submissions.models import Author
+from submissions import chair_view
+from submissions.models import Author, Submission
 
 PAPER: dict[str, Any] = {
     "number": _("Number of the paper"),
@@ -238,8 +239,17 @@ def is_still_author(mail: OutboxMail) -> bool:
     ).exists()
 
 
+def is_author_or_chair(mail: OutboxMail) -> bool:
+    """Whether the recipient is still an author, or a chair who may know of the paper."""
+    paper = Submission.objects.filter(pk=mail.submission_id or 0).select_related("conference").first()
+    if paper is None:
+        return False
+    chairs = [chair.pk for chair in chair_view.chairs_who_may_see(paper)]
+    return mail.to_person_id in chairs or is_still_author(mail)
+
+
 def register() -> None:
-    """Make the kinds and the re-check known."""
+    """Make the kinds and the re-checks known."""
     kinds.register(
         RECEIPT,
         COAUTHOR,
@@ -253,3 +263,4 @@ def register() -> None:
         CAMERA_READY_APPROVED,
     )
     rechecks.register("submissions.author", is_still_author)
+    rechecks.register("submissions.author_or_chair", is_author_or_chair)

@@ -18,8 +18,9 @@ def export_papers(person: Person) -> list[dict[str, Any]]:
             "kind": "author",
             "conference": row.conference.slug,
             "paper": row.submission.number,
-            "title": row.submission.title,
-            "state": row.submission.state,
+            # Who objected is no author, and follows the paper no further.
+            "title": row.submission.title if row.objected_at is None else "",
+            "state": row.submission.state if row.objected_at is None else "",
             "name": row.name,
             "email": row.email,
             "affiliation": row.affiliation,

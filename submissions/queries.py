@@ -49,6 +49,11 @@ def papers_of_person(person: Person | Blank) -> QuerySet[Submission]:
     )
 
 
+def papers_written_by(conference: Conference, person: Person) -> list[int]:
+    """Ids of the papers of which somebody stands as an author, whoever may open them."""
+    return list(Author.objects.filter(conference=conference, person=person).values_list("submission_id", flat=True))
+
+
 def own_submissions(viewer: Viewer) -> QuerySet[Submission]:
     """The viewer's papers at this conference."""
     if viewer.person is None:

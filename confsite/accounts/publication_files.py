@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from confsite.accounts.bibtex import MOST_ENTRIES, BibtexError, name_as_printed, read_bibtex
 from confsite.accounts.models import Publication
+from confsite.ui.storable import storable
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_AUTHORS = 200  # of one publication; lists of a whole collaboration say nothing about two people
@@ -193,11 +194,11 @@ def _orcid_work(work: dict[str, Any], title: str) -> dict[str, Any]:
     doi = ""
     for one in identifiers if isinstance(identifiers, list) else []:
         if isinstance(one, dict) and str(one.get("external-id-type")).lower() == "doi":
-            doi = doi or str(one.get("external-id-value") or "")
+            doi = doi or str(_value(one, "external-id-value") or "")
     return _publication(
         Publication.Source.ORCID.value,
         title=title,
-        abstract=work.get("short-description"),
+        abstract=_value(work, "short-description"),
         authors=[name_as_printed(str(_value(each, "credit-name", "value") or "")) for each in contributors],
         orcids=[_value(each, "contributor-orcid", "path") or "" for each in contributors],
         venue=_value(work, "journal-title", "value"),
@@ -210,4 +211,4 @@ def _value(data: Any, *path: str) -> Any:
     """A value deep inside, None where the way ends."""
     for name in path:
         data = data.get(name) if isinstance(data, dict) else None
-    return data
+    return storable(data) if isinstance(data, str) else data

@@ -1,13 +1,14 @@
 """The readable log of a conference."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from confsite.clock import physical_now
 
 
 class LogEntry(models.Model):
-    """Who did what when, in words a chair reads. Rows about a paper carry its id and are filtered by rights."""
+    """Who did what when, in words a chair reads. Rows about papers carry their ids and are filtered by rights."""
 
     conference = models.ForeignKey(
         "conferences.Conference", on_delete=models.CASCADE, null=True, blank=True, related_name="log"
@@ -20,6 +21,7 @@ class LogEntry(models.Model):
     target_id = models.BigIntegerField(null=True, blank=True)
     target_text = models.CharField(max_length=300, blank=True)
     submission_id = models.BigIntegerField(null=True, blank=True)
+    about = ArrayField(models.BigIntegerField(), default=list, blank=True)  # papers a line of several tells of
     details = models.JSONField(default=dict, blank=True)
 
     class Meta:

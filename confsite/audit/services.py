@@ -1,5 +1,6 @@
 """The only writer of the log."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -17,12 +18,14 @@ def record(
     *,
     conference: Any = None,
     submission_id: int | None = None,
+    about: Iterable[int] = (),
     at: datetime | None = None,
     **details: Any,
 ) -> LogEntry:
     """Write a line of the log in the caller's transaction.
 
-    The conference and the submission are read off the target where it has them; `details` must be plain JSON data.
+    The conference and the submission are read off the target where it has them; `about` are the ids of all papers where
+    a line tells of several: who must not know one of them does not read it. `details` must be plain JSON data.
     `actor` is None when the site itself acts.
     """
     if conference is None:
@@ -42,5 +45,6 @@ def record(
         target_id=target.pk,
         target_text=str(target)[:300],
         submission_id=submission_id,
+        about=sorted(set(about)),
         details=details,
     )

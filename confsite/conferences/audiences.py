@@ -1,6 +1,6 @@
 """Registry of audiences: sets of people that mail can be written to and reminders sent to."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,10 @@ class Recipient:
     recheck: str = ""
     recheck_arguments: dict[str, Any] = field(default_factory=dict)
     closes_at: datetime | None = None  # this recipient's own deadline, where the audience knows it (track, extension)
+
+    def names(self, papers: Collection[int]) -> bool:
+        """Whether the mail names one of these papers."""
+        return not {self.submission_id, *self.about}.isdisjoint(papers)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 
+from confsite.ui.storable import storable
 from program.snapshot import Cancelled, ProgramView, Slot
 
 MOST_READ = 3000
@@ -96,7 +97,7 @@ def read_stars(text: str) -> list[Starred]:
     """What a browser kept: {uid: {from, to, room}} with seconds since 1970. What is not understood is left out."""
     try:
         rows = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
     if not isinstance(rows, dict):
         return []
@@ -108,9 +109,8 @@ def read_stars(text: str) -> list[Starred]:
             continue
         row = row if isinstance(row, dict) else {}
         room = row.get("room")
-        found.append(
-            Starred(key, _instant(row.get("from")), _instant(row.get("to")), room if isinstance(room, str) else "")
-        )
+        room = storable(room) if isinstance(room, str) else ""
+        found.append(Starred(key, _instant(row.get("from")), _instant(row.get("to")), room))
     return found
 
 

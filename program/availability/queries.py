@@ -123,6 +123,15 @@ def presenter(conference: Conference, viewer: Person | None, identity: str) -> P
     return next((row for row in presenters(conference, viewer) if row.identity == identity), None)
 
 
+def papers_of(answer: Availability) -> list[int]:
+    """Ids of the papers in whose talks somebody stands."""
+    stands = TalkPerson.objects.filter(conference=answer.conference_id, talk__submission__isnull=False)
+    stands = (
+        stands.filter(person=answer.person_id) if answer.person_id else stands.filter(person=None, slug=answer.printed)
+    )
+    return list(stands.values_list("talk__submission", flat=True))
+
+
 def held_mails(batch: MailBatch, viewer: Person | None) -> QuerySet[OutboxMail]:
     """The mails of a batch, without those that name papers hidden from this viewer."""
     hidden = Submission.objects.filter(conference=batch.conference, talk__uid__in=hidden_uids(batch.conference, viewer))

@@ -53,7 +53,8 @@ def ask(actor: User, *, conference: Conference, identities: Collection[str]) -> 
             about=row.papers,
             unique_key=f"{ASK}:{batch.pk}:{row.person.pk}",
         )
-    record(actor, "program.availability_asked", conference, people=len(chosen))
+    papers = [paper for row in chosen for paper in row.papers]
+    record(actor, "program.availability_asked", conference, about=papers, people=len(chosen))
     return batch
 
 
@@ -100,7 +101,8 @@ def answer(
         )
         for one in merged(away)
     )
-    record(actor, "program.availability_answered", row, by_presenter=is_by_presenter)
+    papers = queries.papers_of(row)  # their name beside a talk some chair must not know would tell of it
+    record(actor, "program.availability_answered", row, about=papers, by_presenter=is_by_presenter)
     return row
 
 

@@ -67,7 +67,7 @@ def _serve(conference: Conference, version: ProgramVersion, mark: str, made: Pat
     """Put the copy in place, if what it was made of still holds. Publishing and hiding wait for the same lock."""
     locked = lock_program(conference)
     now = ProgramVersion.objects.filter(conference=locked, is_current=True).first()
-    if not is_copied(locked) or now is None or (now.pk, now.digest) != (version.pk, version.digest):
+    if not is_copied(locked) or now is None or fingerprint(locked, now) != mark:
         return False
     store.install(locked.slug, made, f"v{version.number}-{mark}")
     return True

@@ -62,7 +62,7 @@ def dismiss_hint(actor: User, *, hint: IntegrityHint, word: str) -> IntegrityHin
     row.dismissed_at, row.dismissed_by, row.dismissal = row.conference.now(), actor, word.strip()[:1000]
     row.save(update_fields=["dismissed_at", "dismissed_by", "dismissal"])
     # The word may name people: it stands with the hint only.
-    record(actor, "integrity.dismissed", row, submission_id=next(iter(row.papers), None))
+    record(actor, "integrity.dismissed", row, submission_id=next(iter(row.papers), None), about=row.papers)
     return row
 
 
@@ -72,5 +72,5 @@ def restore_hint(actor: User, *, hint: IntegrityHint) -> IntegrityHint:
     row = _locked(actor, hint)
     row.dismissed_at, row.dismissed_by, row.dismissal = None, None, ""
     row.save(update_fields=["dismissed_at", "dismissed_by", "dismissal"])
-    record(actor, "integrity.restored", row, submission_id=next(iter(row.papers), None))
+    record(actor, "integrity.restored", row, submission_id=next(iter(row.papers), None), about=row.papers)
     return row

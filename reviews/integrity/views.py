@@ -56,7 +56,8 @@ def settle(request: ConferenceRequest, hint_id: int) -> HttpResponse:
             services.restore_hint(request.user, hint=hint)  # type: ignore[arg-type]
             messages.success(request, _("The hint stands among the open ones again."))
         else:
-            services.dismiss_hint(request.user, hint=hint, word=request.POST.get("word", ""))  # type: ignore[arg-type]
+            word = request.POST.get("word", "").replace("\x00", "")
+            services.dismiss_hint(request.user, hint=hint, word=word)  # type: ignore[arg-type]
             messages.success(request, _("Put aside. It stands among the dismissed ones."))
     except Refused as refusal:
         messages.error(request, str(refusal))

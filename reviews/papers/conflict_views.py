@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -86,7 +86,7 @@ def set_conflict(request: ConferenceRequest) -> HttpResponse:
                 form.add_error(None, str(refusal))
             else:
                 messages.success(request, _("The conflict is set. Bids and assignments of this person end."))
-                return redirect(_back(request))
+                return HttpResponseRedirect(_back(request))
     return render(request, "reviews/chair/conflict_new.html", {"form": form}, status=400)
 
 
@@ -126,7 +126,7 @@ def change_conflict(request: ConferenceRequest, conflict_id: int) -> HttpRespons
         messages.error(request, str(refusal))
     except Conflict.DoesNotExist:  # gone between the look and the lock
         raise Http404 from None
-    return redirect(_back(request))
+    return HttpResponseRedirect(_back(request))
 
 
 @door("chair")
@@ -184,13 +184,13 @@ def settle_possible(request: ConferenceRequest) -> HttpResponse:
         if is_script:
             return JsonResponse({"error": str(refusal)}, status=400)
         messages.error(request, str(refusal))
-        return redirect(_back(request, "possible_conflicts"))
+        return HttpResponseRedirect(_back(request, "possible_conflicts"))
     is_undo = verdict == PossibleConflict.State.OPEN
     request.session[UNDO] = {} if is_undo else {"conference": request.conference.pk, "rows": changed}
     if is_script:
         return JsonResponse({"changed": changed})
     messages.success(request, _settled(verdict, len(changed)))
-    return redirect(_back(request, "possible_conflicts"))
+    return HttpResponseRedirect(_back(request, "possible_conflicts"))
 
 
 def _settled(verdict: str, n: int) -> str:

@@ -12,6 +12,7 @@ from confsite.audit.models import LogEntry
 from reviews.access import Access
 from reviews.papers.queries import is_number
 from reviews.papers.scope import visible
+from reviews.rights import Bond
 from submissions.models import Submission
 
 HIDDEN_DETAILS = frozenset({"token", "answers"})
@@ -29,12 +30,16 @@ class LogLine:
     details: str
 
 
+def told_to(access: Access) -> QuerySet[LogEntry]:
+    """The log without the lines that tell of a paper the viewer wrote or is in conflict with among others."""
+    hidden = access.bound_by(Bond.AUTHOR, Bond.CONFLICTED)
+    return LogEntry.objects.filter(conference=access.conference).exclude(about__overlap=hidden)
+
+
 def log_for(access: Access, text: str = "") -> QuerySet[LogEntry]:
     """The log of a conference without the lines about papers the viewer must not see."""
     seen = visible(access).order_by()
-    rows = LogEntry.objects.filter(conference=access.conference).filter(
-        Q(submission_id__isnull=True) | Q(submission_id__in=seen.values("pk"))
-    )
+    rows = told_to(access).filter(Q(submission_id__isnull=True) | Q(submission_id__in=seen.values("pk")))
     text = text.strip()
     if text.startswith("#"):
         rows = rows.filter(submission_id__in=seen.filter(is_number(text)).values("pk"))

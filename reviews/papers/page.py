@@ -16,7 +16,7 @@ from reviews.forms.answers import Answer, readable
 from reviews.handling.queries import Handling, handling_of
 from reviews.models import Assignment, AuthorResponse, Bid, Conflict, Decision, Question, Review
 from reviews.papers.conflict_queries import with_other_papers
-from reviews.papers.log import LogLine, lines
+from reviews.papers.log import LogLine, lines, told_to
 from reviews.papers.queries import scale_of
 from reviews.trace.hidden import Names
 from reviews.trace.services import VERB
@@ -127,14 +127,14 @@ def page_of_paper(access: Access, paper: PaperAccess) -> PaperPage:
         comments=comments_on(access, paper),
         response=AuthorResponse.objects.filter(submission=row, submitted_at__isnull=False).first(),
         decision=Decision.objects.filter(submission=row).select_related("shepherd", "decided_by", "release").first(),
-        log=lines(_log_of(row)[:60]),
+        log=lines(_log_of(access, row)[:60]),
         scale=scale_of(row.conference),
         handling=handling_of(paper),
     )
 
 
-def _log_of(row: Submission) -> QuerySet[LogEntry]:
-    rows = LogEntry.objects.filter(conference=row.conference, submission_id=row.pk).exclude(verb=VERB)
+def _log_of(access: Access, row: Submission) -> QuerySet[LogEntry]:
+    rows = told_to(access).filter(submission_id=row.pk).exclude(verb=VERB)
     return rows.select_related("actor__person")
 
 

@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -94,7 +94,7 @@ def wishes(request: ConferenceRequest) -> HttpResponse:
     access = access_of(request)
     form = WishForm(request.POST or None, conference=request.conference)
     if request.method == "POST" and form.is_valid() and _settle(request, form):
-        return redirect(_back(request))
+        return HttpResponseRedirect(_back(request))
     note_list(access, "pairs", {Names.REVIEWERS})
     context = {"wishes": queries.wishes_for(access), "form": form}
     return render(request, "reviews/workbench/wishes.html", context, status=400 if form.errors else 200)
@@ -109,7 +109,7 @@ def set_pair(request: ConferenceRequest) -> HttpResponse:
         for errors in form.errors.values():
             for error in errors:
                 messages.error(request, str(error))
-    return redirect(_back(request))
+    return HttpResponseRedirect(_back(request))
 
 
 def _settle(request: ConferenceRequest, form: WishForm) -> bool:
@@ -138,7 +138,7 @@ def free_pair(request: ConferenceRequest, wish_id: int) -> HttpResponse:
     wish = get_object_or_404(rows, pk=wish_id)
     services.remove_wish(request.user, wish=wish)  # type: ignore[arg-type]
     messages.success(request, _("The pair is free again."))
-    return redirect(_back(request))
+    return HttpResponseRedirect(_back(request))
 
 
 @door("chair")

@@ -169,5 +169,6 @@ def object_to_authorship(*, author: Author, reason: str) -> Author:
             values=notices.objection(submission, author, reason),
             unique_key=f"submission.objection:{author.pk}:{person.pk}",
             submission_id=submission.pk,
+            recheck="submissions.author_or_chair",
         )
     return author

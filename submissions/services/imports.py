@@ -252,7 +252,7 @@ def apply_import(actor: User, *, paper_import: PaperImport) -> list[Submission]:
         transaction.on_commit(lambda: default_storage.delete(path))
     row.state, row.settled_at, row.archive_path = PaperImport.State.APPLIED, physical_now(), ""
     row.save()
-    record(actor, "papers.imported", row, papers=len(submissions))
+    record(actor, "papers.imported", row, about=[one.pk for one in submissions], papers=len(submissions))
     return submissions
 
 

@@ -106,6 +106,8 @@ def test_what_cannot_be_read_is_told_with_the_place_and_the_cure(text: str, word
         {"title": {"title": {"value": "T"}}, "contributors": {"contributor": [None, 3, {"credit-name": []}]}},
         {"title": {"title": {"value": "T" * 9000}}, "external-ids": {"external-id": {"a": 1}}},
         {"title": {"title": {"value": "T"}}, "journal-title": [], "short-description": ["x"]},
+        {"title": {"title": {"value": "T\x00"}}, "journal-title": {"value": "A\ud800"}, "short-description": "\x00"},
+        {"title": {"title": {"value": "T"}}, "contributors": {"contributor": [{"credit-name": {"value": "A\x00"}}]}},
     ],
 )
 def test_odd_values_in_a_work_never_break_the_import(make_person: Callable[..., Person], work: dict) -> None:

@@ -21,7 +21,7 @@ NAMES = (
     "q", "text", "page", "sort", "state", "kind", "source", "status", "topic", "track", "submission_type", "decision",
     "missing", "paper", "person", "date", "to", "in", "when", "view", "zone", "reply", "next", "number", "milestone",
 )  # fmt: skip
-WILD_WORDS = ("\x00", HUGE)
+WILD_WORDS = ("\x00", "a\x00b", HUGE)
 FIELDS = (
     "body", "title", "action", "outcome", "table", "stamp", "person", "kind", "evidence", "reason", "name", "email",
     "audience", "subject", "answer", "revision", "page_key", "rows", "upload_ticket", "paper", "role", "milestone",

@@ -73,6 +73,16 @@ def test_the_talks_page_stars_without_a_script_and_comes_back(
     assert elsewhere.headers["Location"] == reverse("program:agenda", args=[published.conference.slug])
 
 
+@pytest.mark.parametrize("target", ["nowhere", "program:home", "//elsewhere.example.org/", "https://example.org/"])
+def test_a_page_to_come_back_to_that_is_none_here_leads_to_no_fault_and_nowhere_else(
+    published: World, attendee: Person, client_for: Callable[[Person], Client], target: str
+) -> None:
+    data = {"uid": str(published.talks[0].uid), "do": "star", "next": target}
+    answer = client_for(attendee).post(reverse("program:star", args=[published.conference.slug]), data)
+    assert answer.status_code == 302
+    assert "example.org" not in answer.headers["Location"]
+
+
 def test_a_talk_that_moved_since_it_was_starred_says_so_until_that_is_noted(
     published: World, attendee: Person, client_for: Callable[[Person], Client]
 ) -> None:
@@ -125,8 +135,19 @@ def test_what_a_browser_kept_joins_the_account_once(
     assert "Changed since" not in agenda(client, published)
 
 
+@pytest.mark.parametrize("room", ["\x00", "Aula\x00", "\ud800"])
+def test_a_room_no_table_can_hold_costs_no_star(
+    published: World, attendee: Person, client_for: Callable[[Person], Client], room: str
+) -> None:
+    stars = json.dumps({str(published.talks[0].uid): {"from": at(8).timestamp(), "room": room}})
+    path = reverse("program:merge_stars", args=[published.conference.slug])
+    assert client_for(attendee).post(path, {"stars": stars}).status_code == 302
+    assert Star.objects.filter(person=attendee).count() == 1
+
+
 @pytest.mark.parametrize(
-    "text", ["", "[]", "null", "{", '{"x": 1}', '{"' + "9" * 5000 + '": {}}', '{"a": {"from": "x"}}', '"' * 9]
+    "text",
+    ["", "[]", "null", "{", "[" * 100_000, '{"x": 1}', '{"' + "9" * 5000 + '": {}}', '{"a": {"from": "x"}}', '"' * 9],
 )
 def test_nonsense_from_a_browser_is_no_star(text: str) -> None:
     assert read_stars(text) == []

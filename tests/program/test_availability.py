@@ -156,6 +156,25 @@ def test_a_chair_in_conflict_with_a_paper_does_not_find_its_presenter(
     assert client.get(reverse("schedule:enter_answer", args=[slug, ada(world)])).status_code == 404
 
 
+def test_a_chair_in_conflict_with_a_paper_finds_its_presenter_by_no_name_in_the_log(
+    world: World, client_for: Callable[..., Client], client: Client
+) -> None:
+    client.post(link(world, client_for), {"is_remote": "no"})
+    other = factories.add_member(world.conference, role=Role.PC_CHAIR)
+    Conflict.objects.create(
+        conference=world.conference,
+        submission=world.papers[0],
+        person=other,
+        kind="OTHER",
+        source="CHAIR",
+        noticed_at=world.conference.now(),
+    )
+    log = reverse("reviewing:log", args=[world.conference.slug])
+    for words in ("Ada Berg", "program.availability"):
+        assert "availability answered" in client_for(world.chair).get(log, {"q": "Ada Berg"}).content.decode()
+        assert "availability a" not in client_for(other).get(log, {"q": words}).content.decode(), words
+
+
 def test_only_the_speaking_author_of_a_paper_is_asked(world: World) -> None:
     talk = Talk.objects.get(title="Counting Zeros")
     TalkPerson.objects.create(

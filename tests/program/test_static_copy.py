@@ -24,7 +24,7 @@ from confsite.jobs.models import Job
 from program import personal_data, services
 from program.bundle import making, store
 from program.bundle.services import KIND
-from program.models import ProgramDisplay, ProgramVersion, Talk
+from program.models import ProgramDisplay, ProgramVersion, Session, Talk
 from submissions.models import Author
 from tests import factories
 from tests.program.conftest import World, at
@@ -75,6 +75,23 @@ def test_slides_that_come_or_go_are_linked_or_gone_at_once_whatever_was_copied(
         run_jobs()
         assert store.current(slug) is not None
         assert (link in client.get(f"/{slug}/{page}").content.decode()) == is_linked, "from the new copy"
+
+
+def test_a_copy_that_was_being_made_while_something_was_hidden_is_never_served(copied: World) -> None:
+    conference = copied.conference
+    shown = {"papers": "NEVER", "slides": "NEVER", "files_from": ""}
+    Session.objects.filter(conference=conference).update(join_url="https://meet.example.org/room")
+    copied.publish()
+    services.save_display(None, conference=conference, join_links="PUBLIC", **shown)
+    run_jobs()
+    assert store.current(conference.slug) is not None
+
+    def hide(_fraction: float, _words: str) -> None:
+        services.save_display(None, conference=conference, join_links="NEVER", **shown)
+
+    job = jobs.enqueue(None, conference=conference, kind=KIND, parameters={}, is_routine=True)
+    assert making.make(job, hide)["made"] is False
+    assert store.current(conference.slug) is None
 
 
 class DatabaseAway:

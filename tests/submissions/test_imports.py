@@ -10,6 +10,7 @@ from django.urls import reverse
 from confsite.accounts.models import Person, User
 from confsite.conferences.models import Role
 from confsite.mail.models import OutboxMail
+from reviews.models import Conflict
 from submissions import services
 from submissions.errors import NotAllowed
 from submissions.models import PaperImport, State, Submission
@@ -176,6 +177,22 @@ def test_another_chair_reads_no_list_of_papers_with_which_they_may_be_in_conflic
     assert other.get(url).status_code == 404
     assert other.post(url, {"action": "drop"}).status_code == 404
     assert client_for(chair).get(url).status_code == 200
+
+
+def test_a_chair_in_conflict_with_one_imported_paper_does_not_read_how_many_came(conference, chair, client_for):
+    services.apply_import(chair.user, paper_import=preview(conference, chair, TABLE, archive=zipped(a=pdf_bytes())))
+    other = add_member(conference, role=Role.PC_CHAIR)
+    log = reverse("reviewing:log", args=[conference.slug])
+    assert "papers: 2" in client_for(other).get(log).content.decode()
+    Conflict.objects.create(
+        conference=conference,
+        submission=Submission.objects.get(number=7),
+        person=other,
+        kind="OTHER",
+        source="CHAIR",
+        noticed_at=conference.now(),
+    )
+    assert "papers: 2" not in client_for(other).get(log).content.decode()
 
 
 def test_a_dropped_preview_cannot_be_applied(conference, chair, client_for):

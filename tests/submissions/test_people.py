@@ -62,6 +62,14 @@ def test_the_export_names_papers_and_uploads(author, submitted):
     assert rows[0]["title"] == submitted.title
 
 
+def test_who_objected_to_be_an_author_reads_no_decision_in_the_file_of_their_data(author, submitted):
+    services.object_to_authorship(author=submitted.authors.get(), reason="Not me.")
+    services.apply_decision(author.user, submission=submitted, state=State.REJECTED)
+    data = next(one for one in registered() if one.name == "submissions")
+    row = next(row for row in data.export(author) if row["kind"] == "author")
+    assert (row["paper"], row["title"], row["state"], row["objection"]) == (submitted.number, "", "", "Not me.")
+
+
 def test_erasing_an_author_leaves_the_paper_under_a_pseudonym_everywhere(author, submitted):
     erase_person(author)
     row = submitted.authors.get()

@@ -6,7 +6,9 @@ import pytest
 
 from confsite.audit.models import LogEntry
 from confsite.conferences.models import Extension
+from confsite.mail.delivery import drain
 from confsite.mail.models import OutboxMail
+from reviews.models import Conflict
 from submissions import services
 from submissions.errors import Incomplete, NotAllowed, RowErrors, StaleRevision
 from submissions.inputs import AuthorInput, ConflictInput
@@ -240,6 +242,20 @@ def test_an_objection_ends_access_and_reaches_contacts_and_chairs(conference, au
     assert told == {author.pk, chair.pk}
     with pytest.raises(NotAllowed):
         services.withdraw(other.user, submission=submitted, reason="")
+
+
+def test_a_chair_found_in_conflict_meanwhile_is_not_told_of_an_objection(conference, submitted, chair, mailoutbox):
+    services.object_to_authorship(author=submitted.authors.get(), reason="")
+    Conflict.objects.create(
+        conference=conference,
+        submission=submitted,
+        person=chair,
+        kind="OTHER",
+        source="AUTHORS",
+        noticed_at=conference.now(),
+    )
+    drain()
+    assert OutboxMail.objects.get(template="submission.objection", to_person=chair).state == "WITHHELD"
 
 
 def test_a_chair_who_is_an_author_is_not_told_as_chair(conference, author, submitted, chair):

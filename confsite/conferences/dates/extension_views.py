@@ -19,7 +19,7 @@ from confsite.conferences.setup.refusals import Refused
 @door("chair")
 def extensions(request: ConferenceRequest) -> HttpResponse:
     """Who has more time, and a search for whom to give more."""
-    words = request.GET.get("q", "").strip()[:100]
+    words = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     context = {
         "rows": queries.extensions_seen_by(request.viewer),
         "words": words,

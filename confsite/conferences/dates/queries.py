@@ -126,7 +126,7 @@ def audience_size(conference: Conference, key: str, hidden: frozenset[int]) -> i
         return 0
     if audience.size is not None:
         return audience.size(conference, hidden)
-    return len({one.person.pk for one in audience.find(conference) if one.submission_id not in hidden})
+    return len({one.person.pk for one in audience.find(conference) if not one.names(hidden)})
 
 
 def _written(conference: Conference, hidden: frozenset[int]) -> dict[int, dict[int, int]]:
@@ -135,6 +135,7 @@ def _written(conference: Conference, hidden: frozenset[int]) -> dict[int, dict[i
     rows = (
         OutboxMail.objects.filter(conference=conference, unique_key__startswith="reminder:")
         .exclude(submission_id__in=hidden)
+        .exclude(about__overlap=list(hidden))
         .annotate(rule=_key_part(2), milestone=_key_part(3))
         .order_by()
         .values_list("rule", "milestone")

@@ -12,6 +12,7 @@ from confsite.accounts.models import Person, User
 from confsite.audit.services import record
 from confsite.clock import physical_now
 from confsite.conferences import audiences
+from confsite.conferences.dates.people import papers_of
 from confsite.conferences.dates.queries import EXTENDABLE, fact_of
 from confsite.conferences.dates.words import date_text
 from confsite.conferences.models import Conference, Extension, Milestone, MilestoneRevision, SubmissionType, Track
@@ -36,6 +37,9 @@ FIELDS = (
     "track",
     "submission_type",
 )
+
+# Who has more time for these is an author.
+OF_AUTHORS = frozenset({"ABSTRACT", "SUBMISSION", "RESPONSE", "CAMERA_READY"})
 
 
 @dataclass(frozen=True)
@@ -174,8 +178,10 @@ def grant_extension(
     )
     zone = milestone.zone or "Etc/GMT+12"
     until_text = instant_text(until, zone, "full", milestone.zone_label)
+    papers = _papers_behind(milestone, person)
     # The log names the date, not the person: the name beside an authors' date would tell of a paper.
-    record(actor, "extension.granted", milestone, conference=conference, person=person.pk, until=until.isoformat())
+    details: dict[str, Any] = {"person": person.pk, "until": until.isoformat()}
+    record(actor, "extension.granted", milestone, conference=conference, about=papers, **details)
     outbox.queue(
         "dates.extension",
         conference=conference,
@@ -187,7 +193,7 @@ def grant_extension(
             "reason": reason,
         },
         unique_key=f"extension:{extension.pk}:{until.isoformat()}",
-        submission_id=_paper_of(milestone, person),
+        about=papers,
     )
     return extension
 
@@ -200,27 +206,23 @@ def revoke_extension(actor: User | None, *, extension: Extension) -> None:
     row = Extension.objects.select_for_update().filter(pk=extension.pk).select_related("milestone", "person").first()
     if row is None:
         return
+    papers = _papers_behind(row.milestone, row.person)
     details: dict[str, Any] = {"person": row.person_id, "until": row.until.isoformat()}
-    record(actor, "extension.revoked", row.milestone, conference=conference, **details)
+    record(actor, "extension.revoked", row.milestone, conference=conference, about=papers, **details)
     outbox.queue(
         "dates.extension_revoked",
         conference=conference,
         to=row.person,
         values={"milestone": str(row.milestone), "date": text_of(row.milestone)},
         unique_key=f"extension-revoked:{row.pk}",
-        submission_id=_paper_of(row.milestone, row.person),
+        about=papers,
     )
     row.delete()
 
 
-def _paper_of(milestone: Milestone, person: Person) -> int | None:
-    """A paper through which a person has to meet this date: it hides the mail from a chair who must not know of it."""
-    for audience in audiences.all_audiences():
-        if audience.milestone_kind == milestone.kind:
-            for recipient in audience.find(milestone.conference):
-                if recipient.person.pk == person.pk and recipient.submission_id is not None:
-                    return recipient.submission_id
-    return None
+def _papers_behind(milestone: Milestone, person: Person) -> list[int]:
+    """The papers through which a person has to meet an authors' date: they hide mail and log from some chairs."""
+    return papers_of(milestone.conference, person) if milestone.kind in OF_AUTHORS else []
 
 
 def _locked(milestone: Milestone) -> Milestone:
@@ -278,7 +280,8 @@ def _tell(
                 to=recipient.person,
                 values=values,
                 batch=batch,
-                # Hides the row from a chair who must not know of this paper.
+                # Both hide the row from a chair who must not know of these papers.
                 submission_id=recipient.submission_id,
+                about=recipient.about,
             )
     return batch

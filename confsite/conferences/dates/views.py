@@ -13,6 +13,7 @@ from confsite.conferences.dates import preview, queries, services
 from confsite.conferences.dates.forms import MilestoneForm, MoveForm
 from confsite.conferences.dates.timeline import timeline_of
 from confsite.conferences.doors import ConferenceRequest, door
+from confsite.conferences.mail_pages.queries import visible_mails
 from confsite.conferences.models import Milestone
 from confsite.conferences.setup.fingerprints import fingerprint
 from confsite.conferences.setup.refusals import Refused
@@ -102,5 +103,5 @@ def _crumbs(request: ConferenceRequest, here: object) -> list[tuple[str, str]]:
 def _say(request: ConferenceRequest, done: services.DateChange) -> None:
     messages.success(request, _("Saved: %(date)s.") % {"date": done.milestone})
     if done.batch is not None:
-        count = done.batch.mails.count()
+        count = visible_mails(request.viewer).filter(batch=done.batch).count()
         messages.info(request, _("Mails held until you release them: %(count)d.") % {"count": count})

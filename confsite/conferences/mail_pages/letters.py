@@ -14,7 +14,7 @@ from confsite.conferences.mail_pages.owners import LETTER
 from confsite.conferences.models import Conference
 from confsite.conferences.setup.policies import can_set_up, require
 from confsite.conferences.setup.refusals import Refused
-from confsite.conferences.viewer import Viewer
+from confsite.conferences.viewer import Viewer, viewer_of
 from confsite.conferences.visibility import hidden_submissions
 from confsite.mail import kinds, outbox, rendering
 from confsite.mail.kinds import MailKind
@@ -55,7 +55,7 @@ def preview_of(viewer: Viewer, audience: Audience, *, subject: str, body: str) -
     """What would go out, without writing anything."""
     hidden = hidden_submissions(viewer)
     kind = kind_for(audience)
-    shown = [one for one in _recipients(viewer.conference, audience) if not hidden & {one.submission_id, *one.about}]
+    shown = [one for one in _recipients(viewer.conference, audience) if not one.names(hidden)]
     samples = []
     for one in islice(shown, SHOWN):
         values = outbox.with_common(one.values, viewer.conference, one.person)
@@ -70,13 +70,14 @@ def write_letter(actor: User, *, conference: Conference, audience: Audience, sub
 
     Raises:
         kinds.UnknownPlaceholders: the text uses a placeholder this audience does not fill.
-        Refused: nobody of this audience can be written to.
+        Refused: nobody of this audience whom the actor may know of can be written to.
     """
     require(can_set_up(actor, conference))
     kind = kind_for(audience)
     kinds.check_wording(kind, subject, body)
     title = _("Letter to %(audience)s: %(subject)s") % {"audience": audience.label, "subject": subject}
     batch = outbox.hold(actor, conference=conference, title=title[:200], purpose=LETTER)
+    hidden = hidden_submissions(viewer_of(actor, conference))
     count = 0
     for one in _recipients(conference, audience):
         mail = outbox.queue(
@@ -93,8 +94,8 @@ def write_letter(actor: User, *, conference: Conference, audience: Audience, sub
             wording=(subject, body),
             template=LETTER,
         )
-        count += mail is not None
-    if not count:
+        count += mail is not None and not one.names(hidden)
+    if not count:  # those of papers hidden from who writes do not count, or an answer would tell of them
         raise Refused(_("Nobody of this audience can be written to, so no mail was made. Choose another audience."))
     return batch
 

@@ -44,7 +44,7 @@ def try_again(actor: User, *, mail: OutboxMail, address: str = "") -> OutboxMail
     mail.queued_at = mail.next_attempt_at = now
     mail.save(update_fields=["to_address", "state", "attempts", "queued_at", "next_attempt_at"])
     verb = "mail.readdressed" if is_corrected else "mail.tried_again"
-    record(actor, verb, mail, submission_id=mail.submission_id, address=address)
+    record(actor, verb, mail, submission_id=mail.submission_id, about=mail.about, address=address)
     ring(DRAIN)
     return mail
 
@@ -57,7 +57,14 @@ def try_all_again(actor: User, *, conference: Conference, mails: QuerySet[Outbox
     rows = list(OutboxMail.objects.select_for_update().filter(pk__in=list(failed), state=State.FAILED))
     now = physical_now()
     for mail in rows:
-        record(actor, "mail.tried_again", mail, submission_id=mail.submission_id, address=mail.to_address)
+        record(
+            actor,
+            "mail.tried_again",
+            mail,
+            submission_id=mail.submission_id,
+            about=mail.about,
+            address=mail.to_address,
+        )
     OutboxMail.objects.filter(pk__in=[mail.pk for mail in rows]).update(
         state=State.QUEUED, attempts=0, queued_at=now, next_attempt_at=now
     )

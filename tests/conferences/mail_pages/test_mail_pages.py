@@ -16,6 +16,8 @@ from confsite.conferences.models import Conference, Role
 from confsite.mail import kinds, outbox
 from confsite.mail.delivery import drain
 from confsite.mail.models import MailBatch, MailTemplate, OutboxMail
+from reviews.models import Conflict
+from submissions.models import State as PaperState
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +131,27 @@ def test_all_failed_mails_are_tried_again_at_once_but_none_that_is_hidden_from_t
     page = client.post(url(conference, "try_all_again"), follow=True).content.decode()
     assert "2 mails are queued again." in page
     assert OutboxMail.objects.get(state=State.FAILED).submission_id == own.pk
+
+
+def test_a_chair_in_conflict_reads_no_line_about_a_mail_that_names_the_paper_among_others(
+    conference: Conference, chair: Person, client_for: Callable[[Person], Client]
+) -> None:
+    papers = [factories.make_submission(conference, authors=[chair]), factories.make_submission(conference)]
+    other = factories.add_member(conference, role=Role.PC_CHAIR)
+    mails = [
+        make_mail(conference, to_address="rae@example.org", about=[paper.pk for paper in papers], state=State.FAILED),
+        make_mail(conference, to_address="ron@example.org", about=[papers[1].pk], state=State.FAILED),
+    ]
+    client_for(other).post(url(conference, "try_all_again"))
+    OutboxMail.objects.filter(pk=mails[0].pk).update(state=State.FAILED)
+    client_for(other).post(url(conference, "mail", mails[0].pk), {"address": "rae@example.net"})
+    log = reverse("reviewing:log", args=[conference.slug])
+    told = client_for(other).get(log).content.decode()
+    assert "rae@example.org" in told
+    assert "rae@example.net" in told
+    read = client_for(chair).get(log).content.decode()
+    assert "ron@example.org" in read
+    assert "rae@example" not in read
 
 
 def test_a_personal_link_is_tried_again_but_never_at_another_address(client: Client, conference: Conference) -> None:
@@ -291,6 +314,28 @@ def test_a_letter_to_nobody_is_refused_in_words_and_leaves_no_batch(client: Clie
     words = {"audience": "role-external", "subject": "S", "body": "B", "hold": "1"}
     page = client.post(url(conference, "letter"), words).content.decode()
     assert "Choose another audience" in page
+    assert not MailBatch.objects.exists()
+
+
+def test_a_letter_to_people_of_a_hidden_paper_alone_is_refused_as_one_to_nobody(
+    client: Client, conference: Conference, chair: Person
+) -> None:
+    words = {"audience": "authors_of_drafts", "subject": "S", "body": "B", "hold": "1"}
+    nobody = client.post(url(conference, "letter"), words).content.decode()
+    assert "Choose another audience" in nobody
+    draft = factories.make_submission(conference, state=PaperState.DRAFT)
+    draft.authors.update(told_at=conference.now())
+    Conflict.objects.create(
+        conference=conference,
+        submission=draft,
+        person=chair,
+        kind="OTHER",
+        source="CHAIR",
+        noticed_at=conference.now(),
+    )
+    answer = client.post(url(conference, "letter"), words)
+    assert answer.status_code == 200
+    assert "Choose another audience" in answer.content.decode()
     assert not MailBatch.objects.exists()
 
 

@@ -12,6 +12,7 @@ from reviews.integrity import queries, services
 from reviews.models import Assignment, Bid, Conflict, IntegrityHint
 from reviews.papers.scope import ChairAccess
 from reviews.refusals import Refused
+from submissions.models import Submission
 from tests import factories
 from tests.reviews import world as worlds
 
@@ -107,13 +108,24 @@ def test_a_hint_is_dismissed_with_a_word_and_stays_so_when_it_is_found_again(wor
     hint = IntegrityHint.objects.get(kind="RING")
     place = reverse("reviewing:settle_hint", args=[world.conference.slug, hint.pk])
     assert "Say in a word why" in client.post(place, {"word": " "}, follow=True).content.decode()
-    client.post(place, {"word": "They work on the same small field."})
+    client.post(place, {"word": "They work on\x00 the same small field."})
     look(world, client)
     assert "Member A wants" not in client.get(url(world)).content.decode()
     gone = client.get(url(world), {"dismissed": "on"}).content.decode()
     assert "Dismissed by Carla Chair: “They work on the same small field.”" in gone
     client.post(place, {"action": "restore"})
     assert "Member A wants" in client.get(url(world)).content.decode()
+
+
+def test_a_chair_in_conflict_with_any_paper_of_a_hint_reads_no_line_of_it_in_the_log(world, client_for):
+    look(world, client_for(world.chair))
+    hint = IntegrityHint.objects.get(kind="DUPLICATE")
+    worlds.conflict(world, world.other_chair, Submission.objects.get(pk=max(hint.papers)))
+    services.dismiss_hint(world.chair.user, hint=hint, word="One field.")
+    slug, first = world.conference.slug, Submission.objects.get(pk=min(hint.papers))
+    for place in (reverse("reviewing:log", args=[slug]), reverse("reviewing:paper", args=[slug, first.number])):
+        assert "integrity: dismissed" in client_for(world.chair).get(place).content.decode(), place
+        assert "integrity: dismissed" not in client_for(world.other_chair).get(place).content.decode(), place
 
 
 def test_a_dismissed_hint_opens_again_when_it_grows_by_a_paper(world, client_for):

@@ -165,6 +165,17 @@ def test_a_conflicted_chair_finds_the_paper_in_no_list_search_count_export_or_lo
     assert client_for(world.other_chair).get(url(world, "papers") + f"?q={CANARY}").context["totals"].papers == 1
 
 
+def test_a_row_number_of_thousands_of_digits_leads_to_no_fault(world, client_for):
+    answer = client_for(world.chair).post(url(world, "settle_possible"), {"rows": "9" * 5000, "verdict": "DISMISSED"})
+    assert answer.status_code == 302
+
+
+def test_a_page_to_come_back_to_that_is_none_leads_to_no_fault(world, client_for):
+    row = worlds.conflict(world, world.members[0], world.papers[0])
+    answer = client_for(world.chair).post(url(world, "change_conflict", row.pk), {"action": "pin", "next": "nowhere"})
+    assert answer.status_code == 302
+
+
 def test_members_and_authors_do_not_come_through_the_chairs_door(world, client_for):
     for person in (world.members[0], world.authors[0]):
         client = client_for(person)
