@@ -18,6 +18,7 @@ from confsite.ui.zones import instant_text
 from reviews.access import Access
 from reviews.bids.services import biddable
 from reviews.models import Assignment
+from reviews.papers.scope import blind_chairs
 from reviews.reviewing.queries import missing_reviews
 from reviews.viewers import viewer_for
 from submissions.models import State, Submission
@@ -29,26 +30,36 @@ def _deadline(conference: Conference, window: Window) -> str:
 
 
 def reviewers_with_missing_reviews(conference: Conference) -> Iterable[Recipient]:
-    """Reviewers who owe reviews of papers still under review, one mail each."""
+    """Reviewers who owe reviews of papers still under review, one mail each.
+
+    A paper that some chair must not see gets a mail of its own, after the others: neither a mail nor its absence tells
+    this chair who reviews it.
+    """
     owed: dict[Person, list[Assignment]] = defaultdict(list)
     for assignment in missing_reviews(conference.pk):
         owed[assignment.person].append(assignment)
-    deadline = _deadline(conference, Window.REVIEW)
+    deadline, blind = _deadline(conference, Window.REVIEW), blind_chairs(conference)
     for person, assignments in owed.items():
         ids = [row.submission_id for row in assignments]
         known = Access(viewer_for(person, conference)).granted("title").filter(pk__in=ids).order_by("number")
-        papers = [f"#{paper.number} {paper.title}" for paper in known]
-        if papers:
+        groups: dict[int | None, list[Submission]] = {None: []}
+        for paper in known:
+            groups.setdefault(paper.pk if paper.pk in blind else None, []).append(paper)
+        for alone, papers in groups.items():
+            if not papers:
+                continue
             yield Recipient(
                 person,
                 {
                     "count": str(len(papers)),
-                    "papers": "\n".join(papers),
+                    "papers": "\n".join(f"#{paper.number} {paper.title}" for paper in papers),
                     "deadline": deadline,
                     "reviews_url": absolute_url(reverse("reviews:mine", args=[conference.slug])),
                 },
+                subject_key="" if alone is None else f"submission:{alone}",
+                submission_id=alone,
                 recheck="reviews.still_owes_reviews",
-                about=tuple(ids),
+                about=tuple(paper.pk for paper in papers),
             )
 
 
@@ -85,7 +96,8 @@ def count_few_bids(conference: Conference, hidden: frozenset[int]) -> int:
     """About how many PC members bid too little: conflicts of each are not looked at; two queries."""
     papers = Submission.objects.filter(conference=conference, state=State.SUBMITTED).exclude(pk__in=hidden).count()
     members = Person.objects.filter(memberships__conference=conference, memberships__role=Role.PC_MEMBER)
-    made = Count("bids", filter=Q(bids__conference=conference), distinct=True)
+    known = Q(bids__conference=conference) & ~Q(bids__submission__in=hidden)
+    made = Count("bids", filter=known, distinct=True)
     return members.annotate(bids_made=made).filter(bids_made__lt=min(papers, conference.bids_asked)).count()
 
 

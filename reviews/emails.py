@@ -124,7 +124,7 @@ def register_mail() -> None:
             samples=_sample("count", "deadline", "bids_url"),
         ),
     )
-    registry.register("reviews.may_know_title", rechecks.may_know_title)
+    registry.register("reviews.may_know_assignments", rechecks.may_know_assignments)
     registry.register("reviews.may_read_comment", rechecks.may_read_comment)
     registry.register("reviews.still_owes_reviews", rechecks.still_owes_reviews)
     registry.register("reviews.still_has_few_bids", rechecks.still_has_few_bids)

@@ -10,6 +10,8 @@ from reviews.models import Assignment
 from reviews.viewers import viewers_for
 from submissions.models import Submission
 
+OF_CHAIRS = "reviews.may_administer"  # asked before a mail to a paper's chairs: is its reader still one of them?
+
 
 def chairs_of(submission: Submission) -> list[Person]:
     """The chairs who may handle a paper: those with a conflict are left out."""
@@ -23,8 +25,10 @@ def chairs_of(submission: Submission) -> list[Person]:
     ]
 
 
-def mail_about(key: str, assignment: Assignment, *, to: Person, **more: str) -> None:
-    """Queue a mail about an assignment; its recipient's right to the paper's title is asked again before sending."""
+def mail_about(
+    key: str, assignment: Assignment, *, to: Person, recheck: str = "reviews.may_know_assignments", **more: str
+) -> None:
+    """Queue a mail that names who has a paper; its recipient's right to know that is asked again before sending."""
     paper = assignment.submission
     page = reverse("reviews:paper", args=[paper.conference.slug, paper.number])
     values = {
@@ -39,7 +43,7 @@ def mail_about(key: str, assignment: Assignment, *, to: Person, **more: str) -> 
         to=to,
         values=values | more,
         submission_id=paper.pk,
-        recheck="reviews.may_know_title",
+        recheck=recheck,
         recheck_arguments={"submission": paper.pk},
     )
 
@@ -47,4 +51,4 @@ def mail_about(key: str, assignment: Assignment, *, to: Person, **more: str) -> 
 def tell_chairs_of_decline(assignment: Assignment) -> None:
     """Mail the paper's chairs that a reviewer gave it back, with the reason."""
     for chair in chairs_of(assignment.submission):
-        mail_about("review.declined", assignment, to=chair, reason=assignment.end_reason)
+        mail_about("review.declined", assignment, to=chair, recheck=OF_CHAIRS, reason=assignment.end_reason)

@@ -18,9 +18,9 @@ def _rights_now(mail: OutboxMail, right: str) -> bool:
     return bool(getattr(access.of(paper).rights, right))
 
 
-def may_know_title(mail: OutboxMail) -> bool:
-    """Asked before a mail that names a paper: may its recipient still know the title?"""
-    return _rights_now(mail, "title")
+def may_know_assignments(mail: OutboxMail) -> bool:
+    """Asked before a mail that names who has a paper: may its recipient still know that it is given to somebody?"""
+    return _rights_now(mail, "assignments")
 
 
 def may_read_comment(mail: OutboxMail) -> bool:
@@ -38,12 +38,11 @@ def may_read_comment(mail: OutboxMail) -> bool:
 
 
 def still_owes_reviews(mail: OutboxMail) -> bool:
-    """Asked before a reminder: is a review of this person still missing?"""
-    return (
-        mail.conference_id is not None
-        and mail.to_person_id is not None
-        and missing_reviews(mail.conference_id).filter(person=mail.to_person_id).exists()
-    )
+    """Asked before a reminder: is a review of this person still missing, of a paper it names?"""
+    if mail.conference_id is None or mail.to_person_id is None:
+        return False
+    owed = missing_reviews(mail.conference_id).filter(person=mail.to_person_id)
+    return owed.filter(submission_id__in=mail.about).exists() if mail.about else owed.exists()
 
 
 def still_has_few_bids(mail: OutboxMail) -> bool:

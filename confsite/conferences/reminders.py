@@ -1,7 +1,7 @@
 """Reminders before important dates: they run themselves, move along when a date moves, and never come twice.
 
 A reminder is due at its milestone's instant minus its lead, by the conference's clock. The outbox's unique key (rule,
-instant of the deadline, person, what it is about) makes a second run harmless, also one at the same time.
+date, person, what it is about, instant of the deadline) makes a second run harmless, also one at the same time.
 """
 
 import logging
@@ -97,7 +97,7 @@ def _send(due: DueReminder) -> int:
             to=recipient.person,
             values={"deadline": _deadline_text(due.milestone, deadline), "milestone": str(due.milestone)}
             | recipient.values,
-            unique_key=f"{prefix}{stem}:{deadline.astimezone(UTC):{STAMP}}",
+            unique_key=f"{prefix}{due.milestone.pk}:{stem}:{deadline.astimezone(UTC):{STAMP}}",
             submission_id=recipient.submission_id,
             about=recipient.about,
             recheck=recipient.recheck,
@@ -130,7 +130,8 @@ def _told_before(prefix: str) -> dict[str, list[datetime]]:
     told: dict[str, list[datetime]] = {}
     keys = OutboxMail.objects.filter(unique_key__startswith=prefix).values_list("unique_key", flat=True)
     for key in keys:
-        stem, _, stamp = str(key).removeprefix(prefix).rpartition(":")
+        told_of, _, stamp = str(key).removeprefix(prefix).rpartition(":")
+        _milestone, _, stem = told_of.partition(":")  # a date like it does not remind the same people again
         told.setdefault(stem, []).append(datetime.strptime(stamp, STAMP).replace(tzinfo=UTC))
     return told
 

@@ -100,8 +100,13 @@ def prepare_mails(actor: User, *, conference: Conference) -> MailBatch:
     if not written:
         names = ", ".join(sorted({row.person.name for row in [*rows, *(one.assignment for one in removals)]}))
         raise Refused(_("These people have no e-mail address: %(names)s. Add one first.") % {"names": names})
-    record(actor, "assignments.mail_prepared", batch)
+    record(actor, "assignments.mail_prepared", batch, submission_id=_hidden_paper(batch))
     return batch
+
+
+def _hidden_paper(batch: MailBatch) -> int | None:
+    """One of the papers that some chair must not see: what the log says of the mails is hidden from them."""
+    return batch.mails.filter(submission_id__isnull=False).values_list("submission_id", flat=True).first()
 
 
 def _write(
@@ -250,8 +255,7 @@ def release_mails(actor: User, *, batch: MailBatch) -> int:
         for arguments in batch.mails.values_list("recheck_arguments", flat=True)
         for pk in arguments.get("assignments", [])
     ]
-    alone = batch.mails.filter(submission_id__isnull=False).values_list("submission_id", flat=True).first()
-    count = outbox.release_batch(actor, batch=batch, policy=require_chair, submission_id=alone)
+    count = outbox.release_batch(actor, batch=batch, policy=require_chair, submission_id=_hidden_paper(batch))
     Assignment.objects.filter(pk__in=told).update(told_at=batch.conference.now())
     mark_told(batch)
     give_time(actor, batch.conference, told)
@@ -262,8 +266,7 @@ def release_mails(actor: User, *, batch: MailBatch) -> int:
 def discard_mails(actor: User, *, batch: MailBatch) -> None:
     """Throw the held mails away; they can be prepared anew."""
     require_chair(actor, batch.conference)
-    alone = batch.mails.filter(submission_id__isnull=False).values_list("submission_id", flat=True).first()
-    outbox.discard_batch(actor, batch=batch, policy=require_chair, submission_id=alone)
+    outbox.discard_batch(actor, batch=batch, policy=require_chair, submission_id=_hidden_paper(batch))
 
 
 def assignments_hold(mail: OutboxMail) -> bool:

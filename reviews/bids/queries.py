@@ -149,12 +149,21 @@ def _worst_last(signals: Signals, row: _Outline) -> tuple[float, int]:
     return -(signals.fit(row.pk, row.topics) or 0.0), signals.dislikes(row.topics)
 
 
+def right_to_search(text: str) -> str:
+    """What of a paper one must know to find it by a search box: words may stand in its abstract."""
+    return "abstract" if text.strip() and _number_in(text) is None else "title"
+
+
+def _number_in(text: str) -> int | None:
+    number = text.strip().removeprefix("#")
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 9 else None
+
+
 def matches(text: str) -> Q:
     """What a search box means: `12` or `#12` is a number, all else words of title, abstract and keywords."""
-    plain = text.strip()
-    number = plain.removeprefix("#")
-    if number.isascii() and number.isdigit() and len(number) < 9:
-        return Q(number=int(number))
+    plain, number = text.strip(), _number_in(text)
+    if number is not None:
+        return Q(number=number)
     return Q(search=SearchQuery(plain.replace("\0", "")[:200], config="english", search_type="websearch"))
 
 

@@ -11,7 +11,7 @@ from confsite.mail.kinds import MailKind
 from confsite.ui.zones import instant_text
 from reviews.conflicts.involved import unconflicted_reviewers
 from reviews.models import Assignment
-from reviews.notices import chairs_of, mail_about
+from reviews.notices import OF_CHAIRS, chairs_of, mail_about
 
 KEY = "review.conflict_found"
 
@@ -64,4 +64,4 @@ def tell_chairs_of_conflicts(assignment: Assignment, *, kind: str, held_until: d
         effect %= {"date": instant_text(held_until, paper.conference.zone)}
     page = outbox.absolute_url(reverse("reviewing:paper", args=[paper.conference.slug, paper.number]))
     for chair in chairs_of(paper):
-        mail_about(KEY, assignment, to=chair, kind=kind, left=words, effect=effect, paper_url=page)
+        mail_about(KEY, assignment, to=chair, recheck=OF_CHAIRS, kind=kind, left=words, effect=effect, paper_url=page)

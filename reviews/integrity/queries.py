@@ -1,5 +1,6 @@
 """Hints as a chair reads them: none that touches a paper hidden from them, and none about themselves."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -8,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from confsite.accounts.models import Person
-from reviews.models import IntegrityHint
+from reviews.integrity.checks.chance import binomial_tail
+from reviews.models import Bid, IntegrityHint
 from reviews.papers.scope import ChairAccess, hidden_ids
-from submissions.models import Submission
+from submissions.models import State, Submission
 
 Kind = IntegrityHint.Kind
 
@@ -42,9 +44,10 @@ def filtered(access: ChairAccess, *, kind: str = "", is_dismissed: bool = False)
     return rows.filter(kind=kind) if kind in Kind.values else rows
 
 
-def in_words(hints: Iterable[IntegrityHint]) -> list[HintRow]:
-    """The hints of a page with names and titles; two queries."""
+def in_words(access: ChairAccess, hints: Iterable[IntegrityHint]) -> list[HintRow]:
+    """The hints of a page with names and titles; at most four queries."""
     hints = list(hints)
+    _leave_out_hidden_bids(access, [hint for hint in hints if hint.kind == Kind.FAR_BIDS])
     people = Person.objects.in_bulk({pk for hint in hints for pk in hint.people})
     papers = Submission.objects.in_bulk({pk for hint in hints for pk in hint.papers})
     return [
@@ -58,6 +61,20 @@ def in_words(hints: Iterable[IntegrityHint]) -> list[HintRow]:
         )
         for hint in hints
     ]
+
+
+def _leave_out_hidden_bids(access: ChairAccess, hints: list[IntegrityHint]) -> None:
+    """Count eager bids without those on papers hidden from this chair, who could subtract the ones they see."""
+    hidden = hidden_ids(access.viewer) if hints else set()
+    if not hidden:
+        return
+    rows = Bid.objects.filter(submission__in=hidden, submission__state=State.SUBMITTED, value=Bid.Value.EAGER)
+    unknown = Counter(rows.values_list("person_id", flat=True))
+    for hint in hints:
+        known = hint.evidence
+        eager = max(len(hint.papers), known["eager"] - unknown[hint.people[0]])
+        hint.evidence = known | {"eager": eager}
+        hint.chance = binomial_tail(len(hint.papers), eager, known["rate"])
 
 
 def odds(chance: float) -> str:

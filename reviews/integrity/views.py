@@ -31,7 +31,7 @@ def integrity(request: ConferenceRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "rows": queries.in_words(page.object_list),
+        "rows": queries.in_words(access, page.object_list),
         "is_dismissed": is_dismissed,
     }
     return render(request, "reviews/integrity/hints.html", context)

@@ -13,7 +13,7 @@ from confsite.conferences.dates.services import grant_extension
 from confsite.conferences.models import Conference, Extension, Milestone
 from confsite.conferences.windows import Window
 from reviews.models import Assignment, AssignmentSettings, EmergencyReviewer, Outcome, Review, RoundPaper
-from reviews.papers.scope import ChairAccess
+from reviews.papers.scope import ChairAccess, blind_chairs
 from reviews.repairs.queries import rounds_of
 from submissions.models import State, Submission
 
@@ -154,14 +154,16 @@ def dues_of(conference: Conference) -> dict[int, datetime]:
 def give_time(actor: User, conference: Conference, told: Iterable[int]) -> int:
     """Extend the date of reviews for those who were just told of papers of a round that ends later; returns how many.
 
-    An extension each, as chairs give them by hand, so that every page and reminder counts with it.
+    An extension each, as chairs give them by hand, so that every page and reminder counts with it. Where all papers it
+    is for are hidden from some chair, so is the extension: the date would tell that somebody reviews in this round.
     """
     dues = dues_of(conference)
     if not dues:
         return 0
     calendar = Calendar(conference)
     rows = Assignment.objects.filter(pk__in=list(told), round__in=dues).select_related("submission", "person__user")
-    wanted: dict[tuple[int, int], tuple[Assignment, datetime]] = {}
+    wanted: dict[tuple[int, int], tuple[datetime, bool, Assignment]] = {}
+    blind = blind_chairs(conference)
     for row in rows.order_by("pk"):
         due = dues[row.round]
         span = calendar.span(
@@ -171,8 +173,9 @@ def give_time(actor: User, conference: Conference, told: Iterable[int]) -> int:
             continue
         for milestone in span.closing:
             before = wanted.get((milestone, row.person_id))
-            if before is None or before[1] < due:
-                wanted[milestone, row.person_id] = (row, due)
+            is_for_all = row.submission_id not in blind
+            if before is None or before[:2] < (due, is_for_all):
+                wanted[milestone, row.person_id] = (due, is_for_all, row)
     known = {
         (milestone, person): until
         for milestone, person, until in Extension.objects.filter(
@@ -181,9 +184,10 @@ def give_time(actor: User, conference: Conference, told: Iterable[int]) -> int:
     }
     milestones = Milestone.objects.in_bulk({milestone for milestone, _person in wanted})
     given = 0
-    for key, (row, due) in wanted.items():
+    for key, (due, is_for_all, row) in wanted.items():
         if key in known and known[key] >= due:
             continue
-        grant_extension(actor, milestone=milestones[key[0]], person=row.person, until=due)
+        alone = None if is_for_all else row.submission_id
+        grant_extension(actor, milestone=milestones[key[0]], person=row.person, until=due, submission_id=alone)
         given += 1
     return given

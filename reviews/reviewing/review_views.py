@@ -13,7 +13,7 @@ from reviews.access import Access, access_of
 from reviews.forms.answers import readable
 from reviews.forms.queries import active_questions
 from reviews.forms.review_form import ReviewForm, initial_of
-from reviews.known_papers import paper_or_404
+from reviews.known_papers import paper_or_404, papers_by_id
 from reviews.models import Assignment, Review
 from reviews.refusals import Refused
 from reviews.reviewing import offline, queries, services
@@ -169,7 +169,9 @@ def upload_offline(request: ConferenceRequest) -> HttpResponse:
 
 
 def _matched(access: Access, filled: list[offline.FilledForm]) -> list[tuple[Assignment, dict[str, object], int]]:
-    rows = {row.submission.number: row for row in queries.own_assignments(access)}
+    own = list(queries.own_assignments(access))
+    known = papers_by_id(access, [row.submission_id for row in own], "document")
+    rows = {row.submission.number: row for row in own if row.submission_id in known}
     forms = []
     for form in filled:
         if form.number not in rows:

@@ -153,9 +153,10 @@ def _key_part(number: int) -> Func:
 
 
 def extensions_seen_by(viewer: Viewer) -> QuerySet[Extension]:
-    """Individual extensions, of people the viewer may know to be of this conference."""
+    """Individual extensions, of people the viewer may know to be of this conference, and of no hidden paper."""
     return (
         Extension.objects.filter(conference=viewer.conference, person__in=people.known_people(viewer).values("pk"))
+        .exclude(submission_id__in=hidden_submissions(viewer))
         .select_related("milestone", "person", "granted_by__person")
         .order_by("milestone__order", "person__sort_key", "pk")
     )

@@ -148,9 +148,17 @@ def remove_date(actor: User | None, *, conference: Conference, milestone: Milest
 
 @transaction.atomic
 def grant_extension(
-    actor: User | None, *, milestone: Milestone, person: Person, until: datetime, reason: str = ""
+    actor: User | None,
+    *,
+    milestone: Milestone,
+    person: Person,
+    until: datetime,
+    reason: str = "",
+    submission_id: int | None = None,
 ) -> Extension:
     """Give one person more time at one date, and tell them. A second grant replaces the first.
+
+    `submission_id` hides it from chairs who must not know that this person works on this paper.
 
     Raises:
         Refused: the date is not fixed or closes nothing, or `until` gives no more time than everybody has.
@@ -174,6 +182,7 @@ def grant_extension(
             "reason": reason,
             "granted_by": actor,
             "granted_at": physical_now(),
+            "submission_id": submission_id,
         },
     )
     zone = milestone.zone or "Etc/GMT+12"

@@ -103,6 +103,8 @@ class Extension(models.Model):
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     granted_at = models.DateTimeField(default=physical_now)
+    # The one paper it was given for, if any: hides it from chairs who must not know who works on that paper.
+    submission_id = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
         db_table = "conferences_extension"

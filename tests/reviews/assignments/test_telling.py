@@ -179,3 +179,12 @@ def test_dates_of_tracks_stand_beside_each_paper(world):
     (sent,) = mail.outbox
     assert sent.body.count(", due ") == 2
     assert len(entries(sent.attachments[0][1])) == 2
+
+
+def test_the_log_does_not_tell_a_chair_in_conflict_that_mails_about_the_paper_were_prepared(world, client_for):
+    worlds.conflict(world, world.other_chair, world.papers[0])
+    give(world, 1)
+    prepare(world)
+    log = url(world, "reviewing:log")
+    assert "mail prepared" in client_for(world.chair).get(log).text
+    assert "mail prepared" not in client_for(world.other_chair).get(log).text

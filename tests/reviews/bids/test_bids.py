@@ -242,3 +242,18 @@ def test_a_hidden_number_answers_like_a_missing_one_and_the_other_bids_of_the_pa
         assert Bid.objects.get().submission.number == 1
     factories.set_dates(bidding, BIDDING=timedelta(days=-1))
     assert save(client, bidding, hidden.number, "EAGER") == save(client, bidding, 999, "EAGER") == 404
+
+
+def test_how_many_members_bid_too_little_does_not_depend_on_bids_on_a_paper_hidden_from_who_counts(
+    bidding: Conference, member: Person
+) -> None:
+    bidding.bids_asked = 1
+    bidding.save()
+    _seen, hidden = factories.make_submission(bidding), factories.make_submission(bidding)
+    audience = audiences.get("members-few-bids")
+    assert audience is not None
+    assert audience.size is not None
+    assert audience.size(bidding, frozenset({hidden.pk})) == 1
+    services.set_bid(member.user, person=member, submission=hidden, bid="WILLING")
+    assert audience.size(bidding, frozenset({hidden.pk})) == 1
+    assert audience.size(bidding, frozenset()) == 0

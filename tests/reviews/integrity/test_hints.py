@@ -170,3 +170,25 @@ def test_a_large_committee_is_looked_through_in_a_fixed_number_of_queries(client
         worlds.bid(world, member, world.papers[number])
     with django_assert_max_num_queries(8):
         assert len(facts_of(world.conference).wanted) == 20
+
+
+def test_eager_bids_on_a_hidden_paper_are_not_counted_for_the_chair_in_conflict(world, client_for):
+    world = worlds.make_world(slug="far-2031", papers=5)
+    hidden, person = world.papers[4], world.members[0]
+    worlds.conflict(world, world.other_chair, hidden)
+    for paper in (*world.papers[:3], hidden):
+        worlds.bid(world, person, paper)
+    IntegrityHint.objects.create(
+        conference=world.conference,
+        kind="FAR_BIDS",
+        key="FAR_BIDS:1",
+        papers=[paper.pk for paper in world.papers[:2]],
+        people=[person.pk],
+        evidence={"eager": 4, "rate": 0.1},
+        chance=0.0523,
+        found_at=world.conference.now(),
+    )
+    assert "2 of Member A’s 4 eager bids" in client_for(world.chair).get(url(world)).text
+    page = client_for(world.other_chair).get(url(world)).text
+    assert "2 of Member A’s 3 eager bids" in page
+    assert "about 1 in 36" in page, "the probability is that of two among three"

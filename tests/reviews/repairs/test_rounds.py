@@ -169,3 +169,18 @@ def test_a_further_round_has_settings_of_its_own_and_the_first_keeps_its(world, 
     assert asked_of(world.conference, number).fairness == 2.5
     assert asked_of(world.conference).fairness == 0
     assert chair.get(reverse("reviewing:round_settings", args=[world.conference.slug, 7])).status_code == 404
+
+
+def test_more_time_for_a_later_round_does_not_tell_a_chair_in_conflict_who_reviews_the_paper_in_it(world, client_for):
+    worlds.conflict(world, world.other_chair, world.papers[0])
+    second_round(world, world.papers[0], due_at=world.conference.now() + timedelta(days=9))
+    proposals.apply_proposal(world.chair.user, proposal=propose(world, round=2, per_paper=1))
+    telling.release_mails(world.chair.user, batch=telling.prepare_mails(world.chair.user, conference=world.conference))
+    name = Extension.objects.get().person.name
+    pages = [
+        reverse(name, args=[world.conference.slug]) for name in ("setup:extensions", "reviewing:log", "mailing:mails")
+    ]
+    free, blind = client_for(world.chair), client_for(world.other_chair)
+    for page, word in zip(pages, (name, "extension: granted", name), strict=True):
+        assert word in free.get(page).text, page
+        assert word not in blind.get(page).text, page

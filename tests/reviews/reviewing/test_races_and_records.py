@@ -6,15 +6,21 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
 from confsite.accounts.models import Person
 from confsite.accounts.services import erase_person, merge_people
-from confsite.conferences import audiences
-from confsite.conferences.models import Conference
+from confsite.conferences import audiences, reminders
+from confsite.conferences.dates.services import FIELDS, DateValues, set_date
+from confsite.conferences.models import Conference, Role
+from confsite.conferences.setup.fingerprints import fingerprint
 from confsite.mail import outbox
 from confsite.mail.delivery import drain
+from confsite.mail.models import OutboxMail
 from reviews.forms.services import seed_questions
 from reviews.models import Assignment, Bid, Comment, Conflict, Review, ReviewVersion, TopicInterest
+from reviews.papers.conflict_services import set_conflict
 from reviews.reviewing import services
 from tests import factories
 from tests.reviews.conftest import ANSWERS
@@ -156,3 +162,80 @@ def test_reviewers_with_missing_reviews_are_reminded_of_exactly_those_and_not_on
     mail.refresh_from_db()
     assert mail.state == "WITHHELD", "a review handed in meanwhile needs no reminder"
     assert list(audience.find(reviewing)) == []
+
+
+def test_neither_a_reminder_nor_its_absence_tells_a_chair_in_conflict_who_reviews_the_paper(
+    reviewing: Conference,
+    chair: Person,
+    member: Person,
+    colleague: Person,
+    assign: Callable[..., Assignment],
+    client_for: Callable[[Person], Client],
+) -> None:
+    seen, hidden = factories.make_submission(reviewing, title="Seen"), factories.make_submission(reviewing)
+    factories.add_member(reviewing, factories.make_person("Otto Otherchair"), Role.PC_CHAIR)
+    set_conflict(None, submission=hidden, person=chair)
+    for person, paper in ((member, seen), (member, hidden), (colleague, hidden)):
+        assign(person, paper)
+    audience = audiences.get("reviewers-missing-reviews")
+    assert audience is not None
+    found = [(one.person, one.values["count"], one.submission_id) for one in audience.find(reviewing)]
+    assert found == [(member, "1", None), (member, "1", hidden.pk), (colleague, "1", hidden.pk)]
+    due = reviewing.milestones.get(kind="REVIEW")
+    reviewing.reminder_rules.create(kind="REVIEW", audience=audience.key, template=audience.template, lead_hours=960)
+    assert reminders.send_due([reviewing]) == 3
+    client, slug = client_for(chair), reviewing.slug
+    assert "1 mail was written" in client.get(reverse("setup:timeline", args=[slug])).text
+    values = DateValues(kind="REVIEW", at=due.at + timedelta(days=1), zone=due.zone)
+    moved = set_date(
+        chair.user, conference=reviewing, values=values, milestone=due, reason="Floods.", notify=[audience.key],
+        seen=fingerprint(due, FIELDS),
+    )  # fmt: skip
+    assert moved.batch is not None
+    assert sorted(str(mail.to_person) for mail in moved.batch.mails.all()) == ["Mia Member", "Noah Colleague"]
+    mails = client.get(reverse("mailing:mails", args=[slug])).text
+    assert mails.count("Mia Member") == 2
+    assert "Noah Colleague" not in mails
+
+
+def test_moving_the_review_deadline_counts_no_mail_to_a_reviewer_of_a_hidden_paper(
+    reviewing: Conference,
+    chair: Person,
+    member: Person,
+    colleague: Person,
+    assign: Callable[..., Assignment],
+    client_for: Callable[[Person], Client],
+) -> None:
+    hidden = factories.make_submission(reviewing)
+    set_conflict(None, submission=hidden, person=chair)
+    assign(member, factories.make_submission(reviewing))
+    assign(colleague, hidden)
+    due = reviewing.milestones.get(kind="REVIEW")
+    at = (reviewing.now() + timedelta(days=12)).date()
+    page = client_for(chair).post(
+        reverse("setup:date", args=[reviewing.slug, due.pk]),
+        {
+            "kind": "REVIEW", "precision": "INSTANT", "date": at.isoformat(), "time": "23:59", "zone": due.zone,
+            "is_public": "on", "seen": fingerprint(due, FIELDS), "apply": "1", "reason": "Floods.",
+            "notify": "reviewers-missing-reviews",
+        },
+        follow=True,
+    )  # fmt: skip
+    assert "Mails held until you release them: 1" in page.text
+
+
+def test_a_reminder_is_not_sent_once_the_reviews_it_names_are_in_though_others_are_missing(
+    reviewing: Conference, chair: Person, member: Person, assign: Callable[..., Assignment]
+) -> None:
+    hidden = factories.make_submission(reviewing)
+    set_conflict(None, submission=hidden, person=chair)
+    given = assign(member, hidden)
+    assign(member, factories.make_submission(reviewing))
+    reviewing.reminder_rules.create(
+        kind="REVIEW", audience="reviewers-missing-reviews", template="review.reminder", lead_hours=960
+    )
+    assert reminders.send_due([reviewing]) == 2
+    services.submit_review(member.user, assignment=given, answers=ANSWERS)
+    drain()
+    states = {mail.submission_id: mail.state for mail in OutboxMail.objects.filter(template="review.reminder")}
+    assert states == {hidden.pk: "WITHHELD", None: "SENT"}

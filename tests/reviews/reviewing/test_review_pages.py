@@ -15,8 +15,10 @@ from django.urls import reverse
 
 from confsite.accounts.models import Person
 from confsite.conferences.models import Conference, Extension, Milestone, Role, Track
+from confsite.mail.delivery import drain
 from confsite.mail.models import OutboxMail
 from reviews.models import Assignment, Review, ReviewingRules, ReviewVersion
+from reviews.papers.conflict_services import set_conflict
 from reviews.refusals import Refused
 from reviews.reviewing import services
 from reviews.reviewing.handing_over import decline, hand_over
@@ -425,3 +427,62 @@ def test_the_home_page_shows_twelve_papers_missing_reviews_first_and_leads_to_al
     assert f'href="{url("paper", reviewing, 1)}"' not in home  # its review is in, so it comes last
     assert f'<a href="{url("mine", reviewing)}">All your 14 papers</a>' in home
     assert client.get(url("mine", reviewing)).text.count('scope="row"') == 14
+
+
+@pytest.mark.parametrize("asked", [{"text": "hibernation"}, {"text": "glacier"}, {"topic": "Sparsity"}])
+def test_of_a_paper_one_may_only_know_the_title_no_word_of_the_abstract_and_no_topic_is_found_by_searching(
+    reviewing: Conference, member: Person, colleague: Person, client_for: ClientFor, asked: dict[str, str]
+) -> None:
+    ReviewingRules.objects.create(conference=reviewing, conflicted_know_existence=True)
+    paper = factories.make_submission(
+        reviewing, title="Cold Caches", abstract="On the hibernation of bears.", keywords="glacier"
+    )
+    paper.topics.add(reviewing.topics.get(name="Sparsity"))
+    set_conflict(None, submission=paper, person=member)
+    if "topic" in asked:
+        asked = {"topic": str(reviewing.topics.get(name=asked["topic"]).pk)}
+    for page in (url("papers", reviewing), url("conflicts", reviewing)):
+        assert "Cold Caches" in client_for(member).get(page, {"text": "#1"}).text
+        if "text" in asked or page == url("papers", reviewing):
+            assert "Cold Caches" in client_for(colleague).get(page, asked).text
+            assert "Cold Caches" not in client_for(member).get(page, asked).text
+    assert "Cold Caches" in client_for(member).get(url("papers", reviewing)).text
+    assert "Type</dt>" not in client_for(member).get(url("paper", reviewing, 1)).text
+
+
+def test_an_offline_form_for_a_paper_found_to_be_in_conflict_is_answered_like_one_for_no_paper(
+    reviewing: Conference, member: Person, assign: Assign, client_for: ClientFor
+) -> None:
+    paper = factories.make_submission(reviewing)
+    assignment = assign(member, paper)
+    assign(member, factories.make_submission(reviewing))
+    client = client_for(member)
+    text = client.get(url("offline_form", reviewing, 1)).content.decode()
+    set_conflict(None, submission=paper, person=member)
+    Assignment.objects.filter(pk=assignment.pk).update(state=Assignment.State.ACTIVE, ended_at=None)
+    for sent in (text, text.replace("revision 0", "revision 5")):
+        page = client.post(url("upload_offline", reviewing), {"form": SimpleUploadedFile("r.txt", sent.encode())})
+        assert "You do not review paper 1 here." in page.text
+
+
+def test_a_chair_found_in_conflict_before_the_mail_goes_is_not_told_who_declined(
+    reviewing: Conference, chair: Person, member: Person, assign: Assign
+) -> None:
+    ReviewingRules.objects.create(conference=reviewing, conflicted_know_existence=True)
+    paper = factories.make_submission(reviewing)
+    decline(member.user, assignment=assign(member, paper), reason="On leave.")
+    set_conflict(None, submission=paper, person=chair)
+    drain()
+    assert OutboxMail.objects.get(template="review.declined").state == "WITHHELD"
+
+
+def test_who_is_found_in_conflict_before_the_mail_goes_does_not_learn_who_handed_the_paper_over(
+    reviewing: Conference, member: Person, assign: Assign
+) -> None:
+    ReviewingRules.objects.create(conference=reviewing, conflicted_know_existence=True)
+    paper = factories.make_submission(reviewing)
+    given = hand_over(member.user, assignment=assign(member, paper), name="Eve External", email="eve@example.org")
+    set_conflict(None, submission=paper, person=given.person)
+    Assignment.objects.filter(pk=given.pk).update(state=Assignment.State.ACTIVE, ended_at=None)
+    drain()
+    assert OutboxMail.objects.get(template="review.handed_over").state == "WITHHELD"
