@@ -31,7 +31,9 @@ def letter_of(submission: Submission, person: Person) -> str:
 
 
 def _drawn(submission: Submission, person: Person, taken: set[str]) -> str:
-    active = Assignment.objects.filter(submission=submission, state=Assignment.State.ACTIVE, role__in=WRITES)
+    active = Assignment.objects.filter(
+        submission=submission, state=Assignment.State.ACTIVE, role__in=WRITES, told_at__isnull=False
+    )
     among = max(active.values("person").distinct().count(), len(taken) + 1)
     free = [letter for letter in _LETTERS[:among] if letter not in taken]
     drawn = salted_hmac(_SALT, f"{submission.pk}:{person.pk}", algorithm="sha256").digest()

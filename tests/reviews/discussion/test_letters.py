@@ -98,3 +98,13 @@ def test_merging_two_records_of_a_reviewer_leaves_one_letter(reviewing: Conferen
     rows = ReviewerLetter.objects.filter(person=kept).order_by("submission_id")
     assert [row.letter for row in rows] == letters
     assert ReviewerLetter.objects.count() == 2
+
+
+def test_a_letter_does_not_tell_of_reviewers_who_were_not_told_yet(reviewing: Conference, assign: Assign) -> None:
+    told, *planned = reviewers(reviewing, 5)
+    papers = [factories.make_submission(reviewing) for _ in range(4)]
+    for paper in papers:
+        for person in (told, *planned):
+            assign(person, paper)
+    Assignment.objects.filter(person__in=planned).update(told_at=None)
+    assert [letters_on(paper, [told]) for paper in papers] == [["A"]] * 4
