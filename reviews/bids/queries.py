@@ -7,7 +7,7 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.search import SearchQuery
+from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import (
     BooleanField,
     Count,
@@ -149,9 +149,18 @@ def _worst_last(signals: Signals, row: _Outline) -> tuple[float, int]:
     return -(signals.fit(row.pk, row.topics) or 0.0), signals.dislikes(row.topics)
 
 
-def right_to_search(text: str) -> str:
-    """What of a paper one must know to find it by a search box: words may stand in its abstract."""
-    return "abstract" if text.strip() and _number_in(text) is None else "title"
+def searched(access: Access, text: str) -> QuerySet[Submission]:
+    """The papers whose title the viewer may know and that a search box finds; of title alone, only by its words."""
+    papers = access.granted("title")
+    if not text.strip():
+        return papers
+    if _number_in(text) is not None:
+        return papers.filter(matches(text))
+    read = access.granted("abstract").filter(matches(text)).order_by().values("pk")
+    # Only what binds the viewer to a paper can leave them with no more than its title.
+    bound = Submission.objects.filter(pk__in=sorted(access.relationships))
+    titled = bound.annotate(words=SearchVector("title", config="english")).filter(words=_words(text))
+    return papers.filter(Q(pk__in=read) | Q(pk__in=titled.order_by().values("pk")))
 
 
 def _number_in(text: str) -> int | None:
@@ -161,10 +170,14 @@ def _number_in(text: str) -> int | None:
 
 def matches(text: str) -> Q:
     """What a search box means: `12` or `#12` is a number, all else words of title, abstract and keywords."""
-    plain, number = text.strip(), _number_in(text)
+    number = _number_in(text)
     if number is not None:
         return Q(number=number)
-    return Q(search=SearchQuery(plain.replace("\0", "")[:200], config="english", search_type="websearch"))
+    return Q(search=_words(text))
+
+
+def _words(text: str) -> SearchQuery:
+    return SearchQuery(text.strip().replace("\0", "")[:200], config="english", search_type="websearch")
 
 
 def bid_rows(access: Access, ids: Sequence[int], signals: Signals, topics: Iterable[Topic]) -> list[BidRow]:

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from confsite.accounts.models import Person
 from reviews.access import Access
-from reviews.bids.queries import matches, right_to_search
+from reviews.bids.queries import searched
 from reviews.conflicts.detection import FOR_EVER, kind_of_relation
 from reviews.conflicts.loading import limits_of, people_of
 from reviews.models import Conflict, ConflictConfirmation
@@ -39,8 +39,7 @@ def own_declarations(access: Access) -> list[OwnConflict]:
 
 def declarable_papers(access: Access, text: str) -> QuerySet[Submission]:
     """Papers the viewer may know by title and could declare a conflict with."""
-    papers = access.granted(right_to_search(text)).filter(state=State.SUBMITTED)
-    return papers.filter(matches(text)).order_by("number") if text.strip() else papers.order_by("number")
+    return searched(access, text).filter(state=State.SUBMITTED).order_by("number")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from confsite.conferences.models import Topic, TypeField
 from confsite.prepared import Blank, Blanks, Prepared
 from reviews.access import Access, PaperAccess
 from reviews.attachments.queries import AttachmentRow, rows_of
-from reviews.bids.queries import matches, right_to_search
+from reviews.bids.queries import searched
 from reviews.forms.answers import Answer, readable
 from reviews.known_papers import papers_by_id
 from reviews.models import Assignment, AuthorResponse, Decision, HandlingChair, Question, Review, ReviewVersion
@@ -190,12 +190,10 @@ _done = Prepared(
 
 
 def visible_papers(access: Access, *, text: str = "", topic: Topic | None = None) -> QuerySet[Submission]:
-    """The papers whose title the viewer may know, for the list; words and topics find those known by more than it."""
-    papers = access.granted(right_to_search(text) if topic is None else "abstract")
+    """The papers whose title the viewer may know, for the list; by topic those known by more than their title."""
+    papers = searched(access, text)
     if topic is not None:
-        papers = papers.filter(topics=topic)
-    if text.strip():
-        papers = papers.filter(matches(text))
+        papers = papers.filter(topics=topic, pk__in=access.granted("abstract").order_by().values("pk"))
     return papers.order_by("number")
 
 
