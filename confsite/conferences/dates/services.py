@@ -190,7 +190,10 @@ def grant_extension(
     papers = _papers_behind(milestone, person)
     # The log names the date, not the person: the name beside an authors' date would tell of a paper.
     details: dict[str, Any] = {"person": person.pk, "until": until.isoformat()}
-    record(actor, "extension.granted", milestone, conference=conference, about=papers, **details)
+    record(
+        actor, "extension.granted", milestone, conference=conference, submission_id=submission_id, about=papers,
+        **details,
+    )  # fmt: skip
     outbox.queue(
         "dates.extension",
         conference=conference,
@@ -202,6 +205,7 @@ def grant_extension(
             "reason": reason,
         },
         unique_key=f"extension:{extension.pk}:{until.isoformat()}",
+        submission_id=submission_id,
         about=papers,
     )
     return extension
@@ -217,13 +221,17 @@ def revoke_extension(actor: User | None, *, extension: Extension) -> None:
         return
     papers = _papers_behind(row.milestone, row.person)
     details: dict[str, Any] = {"person": row.person_id, "until": row.until.isoformat()}
-    record(actor, "extension.revoked", row.milestone, conference=conference, about=papers, **details)
+    record(
+        actor, "extension.revoked", row.milestone, conference=conference, submission_id=row.submission_id,
+        about=papers, **details,
+    )  # fmt: skip
     outbox.queue(
         "dates.extension_revoked",
         conference=conference,
         to=row.person,
         values={"milestone": str(row.milestone), "date": text_of(row.milestone)},
         unique_key=f"extension-revoked:{row.pk}",
+        submission_id=row.submission_id,
         about=papers,
     )
     row.delete()
