@@ -124,15 +124,26 @@ def _merge_review(review: Review, kept: Person) -> None:
         ReviewVersion.objects.filter(pk=version.pk).update(number=place)
     if versions:
         last = versions[-1]
+        own.answers = _with_unsubmitted(last, [own, review])
+        own.has_unsubmitted_changes = own.answers != last.answers
         own.state, own.submitted_at, own.label = Review.State.SUBMITTED, last.submitted_at, own.label or review.label
         own.first_submitted_at = versions[0].submitted_at
         own.overall, own.confidence = last.overall, last.confidence
-        own.answers, own.is_signed, own.has_unsubmitted_changes = last.answers, last.is_signed, False
+        own.is_signed = last.is_signed
     elif review.saved_at > own.saved_at:
         own.answers = own.answers | review.answers
     own.revision += 1
     own.save()
     review.delete()
+
+
+def _with_unsubmitted(last: ReviewVersion, reviews: list[Review]) -> dict[str, Any]:
+    """The answers of the last submitted version with what was written since; older drafts only fill its gaps."""
+    answers: dict[str, Any] = last.answers
+    for one in sorted(reviews, key=lambda one: one.saved_at):
+        if one.state == Review.State.DRAFT or one.has_unsubmitted_changes:
+            answers = answers | one.answers if one.saved_at > last.submitted_at else one.answers | answers
+    return answers
 
 
 def erase(person: Person) -> None:

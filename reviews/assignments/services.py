@@ -121,8 +121,8 @@ def remove_assignment(actor: User | None, *, assignment: Assignment, reason: str
         Refused: the assignment is over already.
     """
     submission = require_administer(actor, assignment.submission)
-    row = Assignment.objects.select_for_update(of=("self",)).select_related("person").get(pk=assignment.pk)
-    if row.state != Assignment.State.ACTIVE:
+    row = Assignment.objects.select_for_update(of=("self",)).select_related("person").filter(pk=assignment.pk).first()
+    if row is None or row.state != Assignment.State.ACTIVE:
         raise Refused(_("This assignment is over already."))
     row.state, row.ended_at = Assignment.State.REMOVED, submission.conference.now()
     row.end_reason = reason.strip()[:2000] or _("Taken back by a chair.")

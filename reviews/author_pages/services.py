@@ -96,4 +96,5 @@ def _confirm(actor: User, submission: Submission, body: str) -> None:
                 "reviews_url": absolute_url(link),
             },
             submission_id=submission.pk,
+            recheck="submissions.author",
         )

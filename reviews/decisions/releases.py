@@ -58,10 +58,10 @@ def prepare_release(
     conference = lock_conference(conference)
     require_chair(actor, conference)
     wanted = None if only is None else {paper.pk for paper in only}
+    access = ChairAccess(viewer_of(actor, conference))
+    held = _hold_papers(waiting(access).order_by().values_list("submission_id", flat=True))
     rows = [
-        row
-        for row in pending(ChairAccess(viewer_of(actor, conference)))
-        if wanted is None or row.submission_id in wanted
+        row for row in pending(access) if row.submission_id in held and (wanted is None or row.submission_id in wanted)
     ]
     if not rows:
         raise Refused(_("There is no decision that authors do not know yet."))
@@ -162,18 +162,13 @@ def release_decisions(actor: User, *, release: DecisionRelease) -> int:
         raise Refused(_("There is no such release for you to let go."))
     if release.prepared_by_id == actor.pk and needs_second(release):
         raise Refused(_("Another chair must release what you prepared."))
+    papers = _hold_papers(Decision.objects.filter(release=release).values_list("submission_id", flat=True))
     rows = list(
         Decision.objects.select_for_update(of=("self",))
         .filter(release=release)
         .select_related("submission", "shepherd")
         .order_by("submission__pk")
     )
-    papers = {
-        paper.pk: paper
-        for paper in Submission.objects.select_for_update(of=("self",), no_key=True)
-        .filter(pk__in=[row.submission_id for row in rows])
-        .order_by("pk")
-    }
     _require_unchanged(release, rows, papers)
     for row in rows:
         apply_decision(
@@ -192,6 +187,12 @@ def release_decisions(actor: User, *, release: DecisionRelease) -> int:
         outbox.release_batch(actor, batch=release.mail_batch, policy=require_chair, submission_id=hidden)
     _settle(actor, release, DecisionRelease.State.RELEASED)
     return len(rows)
+
+
+def _hold_papers(ids: Iterable[int]) -> dict[int, Submission]:
+    """Papers, held before their decisions as in `decide`: two who begin at different ends would block each other."""
+    rows = Submission.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=list(ids)).order_by("pk")
+    return {paper.pk: paper for paper in rows}
 
 
 def _require_unchanged(release: DecisionRelease, rows: list[Decision], papers: dict[int, Submission]) -> None:

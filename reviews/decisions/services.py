@@ -19,6 +19,10 @@ from reviews.refusals import Refused
 from submissions.models import TRANSITIONS, State, Submission
 
 
+class Changed(Refused):
+    """Another chair changed the decision since the page was opened."""
+
+
 @transaction.atomic
 def decide(
     actor: User | None,
@@ -29,11 +33,15 @@ def decide(
     note_to_committee: str = "",
     conditions: str = "",
     shepherd: Person | None = None,
+    seen: str | None = None,
 ) -> Decision:
     """Decide on a paper, or change a decision; the authors learn nothing before it is released.
 
+    `seen` is the `mark_of` what the page was opened with; None asks for no check.
+
     Raises:
         Refused: the actor may not handle the paper, or its state allows no such decision.
+        Changed: somebody decided otherwise since `seen`; nothing is stored.
     """
     row = require_administer(actor, submission)
     if outcome == Outcome.CONDITIONAL and not conditions.strip():
@@ -42,6 +50,7 @@ def decide(
         actor,
         row,
         outcome,
+        seen=seen,
         note_to_authors=note_to_authors.strip(),
         note_to_committee=note_to_committee.strip(),
         conditions=conditions.strip(),
@@ -49,7 +58,23 @@ def decide(
     )
 
 
-def _write(actor: User | None, paper: Submission, outcome: str, **words: object) -> Decision:
+def mark_of(decision: Decision | None) -> str:
+    """Changes with everything chairs write of a decision."""
+    facts = [decision.content(), decision.note_to_committee] if decision else None
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _refuse_if_changed(seen: str | None, mark: str) -> None:
+    if seen is not None and seen != mark:
+        raise Changed(
+            _("Another chair changed this decision while your page was open, so nothing was saved. Save again if "
+              "yours is to replace what is stored now.")
+        )  # fmt: skip
+
+
+def _write(
+    actor: User | None, paper: Submission, outcome: str, *, seen: str | None = None, **words: object
+) -> Decision:
     """Store a decision on a locked paper; what a prepared release holds of it falls out of that release."""
     reason = why_not(paper, outcome)
     if reason:
@@ -58,11 +83,13 @@ def _write(actor: User | None, paper: Submission, outcome: str, **words: object)
     is_new = decision is None
     decision = decision or Decision(conference=paper.conference, submission=paper)
     before = None if is_new else (decision.content(), decision.note_to_committee)
+    mark = mark_of(None if is_new else decision)
     decision.outcome = outcome
     for name, value in words.items():
         setattr(decision, name, value)
     if before == (decision.content(), decision.note_to_committee):
         return decision
+    _refuse_if_changed(seen, mark)
     if is_new or before[0] != decision.content():  # type: ignore[index]
         decision.decided_by, decision.decided_at = actor, paper.conference.now()
         decision.release = None
@@ -91,16 +118,18 @@ def why_not(paper: Submission, outcome: str) -> str:
 
 
 @transaction.atomic
-def clear_decision(actor: User | None, *, submission: Submission) -> None:
+def clear_decision(actor: User | None, *, submission: Submission, seen: str | None = None) -> None:
     """Take a tentative decision back altogether.
 
     Raises:
         Refused: the authors know a decision already; change it instead.
+        Changed: somebody decided otherwise since `seen`, as for `decide`.
     """
     row = require_administer(actor, submission)
     decision = Decision.objects.select_for_update(of=("self",)).filter(submission=row).first()
     if decision is None:
         return
+    _refuse_if_changed(seen, mark_of(decision))
     if decision.released_at is not None:
         raise Refused(_("The authors know of this decision. Decide anew instead of clearing it."))
     record(actor, "decision.cleared", decision, outcome=str(decision.outcome))

@@ -23,26 +23,36 @@ from submissions.models import Submission
 def decide(request: ConferenceRequest, number: int) -> HttpResponse:
     """One decision, with its notes, conditions and shepherd."""
     found = paper_or_404(access_of(request), number, "administer")
-    known = Decision.objects.filter(submission=found.submission).first()
+    known, stored = _decision_on(found.submission), None
+    seen = services.mark_of(known) if request.method != "POST" else request.POST.get("revision")
     if request.method == "POST" and request.POST.get("action") == "clear":
         return _clear(request, number)
     form = DecideForm(request.POST or None, instance=known, conference=request.conference)
     if request.method == "POST" and form.is_valid():
         try:
-            services.decide(request.user, submission=found.submission, **form.cleaned_data)  # type: ignore[arg-type]
+            services.decide(request.user, submission=found.submission, seen=seen, **form.cleaned_data)  # type: ignore[arg-type]
+        except services.Changed as refusal:
+            form.add_error(None, str(refusal))
+            known = stored = _decision_on(found.submission)
+            seen = services.mark_of(stored)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Decided. The authors learn of it when you release decisions."))
             return redirect("reviewing:paper", request.conference.slug, number)
-    context = {"paper": found.submission, "form": form, "known": known}
+    context = {"paper": found.submission, "form": form, "known": known, "seen": seen, "stored": stored}
     return render(request, "reviews/chair/decide.html", context, status=400 if form.errors else 200)
+
+
+def _decision_on(paper: Submission) -> Decision | None:
+    return Decision.objects.filter(submission=paper).select_related("shepherd").first()
 
 
 def _clear(request: ConferenceRequest, number: int) -> HttpResponse:
     found = paper_or_404(access_of(request), number, "administer")
     try:
-        services.clear_decision(request.user, submission=found.submission)  # type: ignore[arg-type]
+        seen = request.POST.get("revision")
+        services.clear_decision(request.user, submission=found.submission, seen=seen)  # type: ignore[arg-type]
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
@@ -55,23 +65,36 @@ def _clear(request: ConferenceRequest, number: int) -> HttpResponse:
 def desk_reject(request: ConferenceRequest, number: int) -> HttpResponse:
     """Reject without review; at once where wanted."""
     found = paper_or_404(access_of(request), number, "administer")
-    form = DeskRejectForm(request.POST or None)
+    form, stored = DeskRejectForm(request.POST or None), None
+    seen = (
+        request.POST.get("revision") if request.method == "POST" else services.mark_of(_decision_on(found.submission))
+    )
     if request.method == "POST" and form.is_valid():
         try:
-            told = _desk_reject(request, found.submission, form.cleaned_data["note"], form.cleaned_data["at_once"])
+            told = _desk_reject(request, found.submission, seen=seen, **form.cleaned_data)
+        except services.Changed as refusal:
+            form.add_error(None, str(refusal))
+            stored = _decision_on(found.submission)
+            seen = services.mark_of(stored)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, told)
             return redirect("reviewing:paper", request.conference.slug, number)
-    context = {"paper": found.submission, "form": form}
+    context = {"paper": found.submission, "form": form, "seen": seen, "stored": stored}
     return render(request, "reviews/chair/desk_reject.html", context, status=400 if form.errors else 200)
 
 
 @transaction.atomic
-def _desk_reject(request: ConferenceRequest, paper: Submission, note: str, at_once: bool) -> str:
+def _desk_reject(request: ConferenceRequest, paper: Submission, *, note: str, at_once: bool, seen: str | None) -> str:
     actor = request.user
-    services.decide(actor, submission=paper, outcome=Outcome.DESK_REJECTED, note_to_authors=note)  # type: ignore[arg-type]
+    services.decide(
+        actor,  # type: ignore[arg-type]
+        submission=paper,
+        outcome=Outcome.DESK_REJECTED,
+        note_to_authors=note,
+        seen=seen,
+    )
     if not at_once:
         return _("Desk-rejected. The authors learn of it with the next release.")
     prepared = releases.prepare_release(actor, conference=request.conference, only=[paper])  # type: ignore[arg-type]

@@ -114,11 +114,11 @@ def remove_comment(actor: User | None, *, person: Person, comment: Comment) -> C
 
 def _own(actor: User | None, person: Person, comment: Comment) -> Comment:
     require_self(actor, person)
-    comment = (
-        Comment.objects.select_for_update(of=("self",))
-        .select_related("conference")
-        .get(pk=comment.pk, person=person, removed_at__isnull=True)
-    )
+    rows = Comment.objects.select_for_update(of=("self",)).select_related("conference")
+    found = rows.filter(pk=comment.pk, person=person, removed_at__isnull=True).first()
+    if found is None:
+        raise Refused(_("This comment was removed."))
+    comment = found
     access = Access(viewer_for(person, comment.conference))
     access.granted("discussion", Submission.objects.filter(pk=comment.submission_id)).get()
     return comment

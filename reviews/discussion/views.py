@@ -88,10 +88,14 @@ def edit(request: ConferenceRequest, number: int, comment_id: int) -> HttpRespon
 def remove(request: ConferenceRequest, number: int, comment_id: int) -> HttpResponse:
     """Remove an own comment."""
     own = _own_or_404(request, number, comment_id)
-    services.remove_comment(
-        request.user,  # type: ignore[arg-type]
-        person=request.viewer.person,  # type: ignore[arg-type]
-        comment=own,
-    )
-    messages.success(request, _("Removed. Others still see that there was a comment."))
+    try:
+        services.remove_comment(
+            request.user,  # type: ignore[arg-type]
+            person=request.viewer.person,  # type: ignore[arg-type]
+            comment=own,
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Removed. Others still see that there was a comment."))
     return redirect(_page(request, number))

@@ -65,16 +65,19 @@ def question(request: ConferenceRequest, question_id: int | None = None) -> Http
 def change(request: ConferenceRequest, question_id: int) -> HttpResponse:
     """Move, remove or restore a question."""
     found = get_object_or_404(Question, pk=question_id, conference=request.conference)
-    match request.POST.get("do"):
-        case "up" | "down" as way if found.retired_at is None:
-            services.move_question(request.user, question=found, up=way == "up")  # type: ignore[arg-type]
-        case "remove":
-            deleted = services.remove_question(request.user, question=found)  # type: ignore[arg-type]
-            words = _("Deleted.") if deleted else _("Retired: reviews answer it, so the answers are kept.")
-            messages.success(request, words)
-        case "restore":
-            services.restore_question(request.user, question=found)  # type: ignore[arg-type]
-            messages.success(request, _("The question is asked again."))
+    try:
+        match request.POST.get("do"):
+            case "up" | "down" as way if found.retired_at is None:
+                services.move_question(request.user, question=found, up=way == "up")  # type: ignore[arg-type]
+            case "remove":
+                deleted = services.remove_question(request.user, question=found)  # type: ignore[arg-type]
+                words = _("Deleted.") if deleted else _("Retired: reviews answer it, so the answers are kept.")
+                messages.success(request, words)
+            case "restore":
+                services.restore_question(request.user, question=found)  # type: ignore[arg-type]
+                messages.success(request, _("The question is asked again."))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
     return redirect("reviewing:questions", request.conference.slug)
 
 

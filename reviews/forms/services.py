@@ -42,7 +42,7 @@ def save_question(
         last = Question.objects.filter(conference=conference).aggregate(last=Max("order"))["last"] or 0
         question = Question(conference=conference, key=_free_key(conference, values["label"]), order=last + 10)
     else:
-        question = Question.objects.select_for_update().get(pk=question.pk, conference=conference)
+        question = _locked(question)
         _refuse_to_break_answers(question, values)
     for name in ("label", "help_text", "kind", "options", "audience", "is_required", "is_overall"):
         if name in values:
@@ -79,7 +79,7 @@ def is_answered(question: Question) -> bool:
 @transaction.atomic
 def remove_question(actor: User | None, *, question: Question) -> bool:
     """Delete a question nobody has answered, retire it otherwise; True where it was deleted."""
-    question = Question.objects.select_for_update().get(pk=question.pk)
+    question = _locked(question)
     if is_answered(question):
         question.retired_at, question.is_overall = question.conference.now(), False
         question.save(update_fields=["retired_at", "is_overall"])
@@ -93,7 +93,7 @@ def remove_question(actor: User | None, *, question: Question) -> bool:
 @transaction.atomic
 def restore_question(actor: User | None, *, question: Question) -> Question:
     """Ask a retired question again."""
-    question = Question.objects.select_for_update().get(pk=question.pk)
+    question = _locked(question)
     question.retired_at = None
     question.save(update_fields=["retired_at"])
     record(actor, "question.restored", question)
@@ -105,6 +105,8 @@ def move_question(actor: User | None, *, question: Question, up: bool) -> None:
     """Swap a question with its neighbour above or below."""
     rows = list(Question.objects.select_for_update().filter(conference=question.conference, retired_at__isnull=True))
     ids = [row.pk for row in rows]
+    if question.pk not in ids:
+        raise Refused(_gone())
     here = ids.index(question.pk)
     there = here - 1 if up else here + 1
     if not 0 <= there < len(rows):
@@ -114,6 +116,17 @@ def move_question(actor: User | None, *, question: Question, up: bool) -> None:
         row.order = 10 * order
     Question.objects.bulk_update(rows, ["order"])
     record(actor, "question.moved", question)
+
+
+def _locked(question: Question) -> Question:
+    row = Question.objects.select_for_update().filter(pk=question.pk, conference=question.conference_id).first()
+    if row is None:
+        raise Refused(_gone())
+    return row
+
+
+def _gone() -> str:
+    return _("Somebody removed this question while your page was open.")
 
 
 def _free_key(conference: Conference, label: str) -> str:

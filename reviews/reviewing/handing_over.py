@@ -112,11 +112,15 @@ def _unfit() -> str:
 def _active(actor: User | None, assignment: Assignment) -> Assignment:
     require_self(actor, assignment.person)
     Submission.objects.select_for_update().get(pk=assignment.submission_id)
-    assignment = (
+    found = (
         Assignment.objects.select_for_update(of=("self",))
         .select_related("conference", "submission__conference", "person__user", "delegated_from__person")
-        .get(pk=assignment.pk)
+        .filter(pk=assignment.pk)
+        .first()
     )
+    if found is None:
+        raise Refused(_("You do not review this paper any more."))
+    assignment = found
     if assignment.state != Assignment.State.ACTIVE or assignment.told_at is None:
         raise Refused(_("You do not review this paper any more."))
     if Review.objects.filter(

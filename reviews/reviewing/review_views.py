@@ -47,7 +47,7 @@ def review(request: ConferenceRequest, number: int) -> HttpResponse:
         questions=active_questions(request.conference),
         offers_signing=access.rules.reviewers_to_authors == ReviewersShown.SIGNED,
         is_named=access.rules.names_reviewers_to_authors,
-        is_disabled=not state.is_open,
+        is_disabled=not state.is_open and request.method != "POST",  # what was typed stays, to be copied
     )
     stale = False
     if request.method == "POST" and form.is_valid():

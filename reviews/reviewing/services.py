@@ -71,12 +71,12 @@ def save_review(
             is_meta=assignment.role == Assignment.Role.META_REVIEWER,
             started_at=now,
         )
-    elif revision is not None and revision != review.revision:
-        raise Stale(review)
     merged = {key: value for key, value in (review.answers | given).items() if value is not None}
     signs = review.is_signed if is_signed is None else is_signed
     if review.pk and merged == review.answers and signs == review.is_signed:
-        return review
+        return review  # a double click, whatever the revision
+    if review.pk and revision is not None and revision != review.revision:
+        raise Stale(review)
     review.answers, review.is_signed, review.saved_at = merged, signs, now
     review.revision += 1
     review.has_unsubmitted_changes = review.state == Review.State.SUBMITTED

@@ -150,10 +150,14 @@ def object_to_authorship(*, author: Author, reason: str) -> Author:
     Who holds the signed link of the mail acts here, with or without a login; there is no actor to name.
 
     Raises:
-        NotAllowed: the objection was noted before.
+        NotAllowed: the objection was noted before, or the paper names them no more.
     """
     submission = locked(author.submission)
-    author = Author.objects.select_for_update(of=("self",)).select_related("person").get(pk=author.pk)
+    rows = Author.objects.select_for_update(of=("self",)).select_related("person")
+    found = rows.filter(pk=author.pk, submission=submission).first()
+    if found is None:
+        raise NotAllowed(_("You are not named as an author of this paper any more."))
+    author = found
     if author.objected_at is not None:
         raise NotAllowed(_("Your objection was noted already."))
     author.objected_at, author.objection = submission.conference.now(), reason

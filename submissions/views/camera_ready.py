@@ -51,6 +51,7 @@ def _save(request: ConferenceRequest, card: PaperCard, row: CameraReady, form: C
     began_at: datetime | None = None
     if form.cleaned_data.get("camera_ready") and request.POST.get("upload_ticket"):
         began_at = services.redeem_ticket(user, submission=paper, token=request.POST["upload_ticket"])
+    began_at = began_at or request.conference.now()  # one instant for saving and handing in
     file = form.cleaned_data.get("camera_ready")
     try:
         with prepared([(file, DocumentKind.CAMERA_READY, "", [])] if file else []) as uploads:

@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime
 
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -37,7 +38,8 @@ def edit(request: ConferenceRequest, number: int) -> HttpResponse:
         form = PaperForm(paper, data=request.POST, is_checked=False)
         form.rearrange(request.POST, request.POST["rows"])
         return _page(request, card, form)
-    began_at = _began_at(request, paper)
+    # One instant for all that the request does: saving must not fall before the deadline and submitting after it.
+    began_at = _began_at(request, paper) or request.conference.now()
     form = PaperForm(paper, data=request.POST, files=request.FILES)
     if not form.is_valid():
         return _page(request, card, form, status=422)
@@ -52,7 +54,7 @@ def _began_at(request: ConferenceRequest, paper: Submission) -> datetime | None:
     return services.redeem_ticket(actor(request), submission=paper, token=token)
 
 
-def _save(request: ConferenceRequest, card: PaperCard, form: PaperForm, began_at: datetime | None) -> HttpResponse:
+def _save(request: ConferenceRequest, card: PaperCard, form: PaperForm, began_at: datetime) -> HttpResponse:
     """Store, and submit where that was asked; each refusal comes back to the page with its words."""
     paper, status = card.submission, 422
     revision = request.POST.get("revision", "")
@@ -79,9 +81,12 @@ def _save(request: ConferenceRequest, card: PaperCard, form: PaperForm, began_at
         return _incomplete(request, number=paper.number, form=form, refusal=refusal)
     except StaleRevision:
         return _conflict(request, paper.number, form)
+    except IntegrityError:  # the check of foreign keys at the end of the transaction
+        words = _("A topic, track or type you chose was removed in this instant. Choose again, nothing was saved.")
+        form.fields.add_error(None, words)
     except NotAllowed as refusal:
-        messages.error(request, str(refusal))
-        return redirect(paper)
+        card = own_card(request, paper.number)
+        form.fields.add_error(None, str(refusal))  # the page keeps what was typed, to be copied
     else:
         return _saved(request, paper)
     return _page(request, card, form, status=status)
@@ -186,6 +191,11 @@ def autosave(request: ConferenceRequest, number: int) -> JsonResponse:
 @door("author")
 def discard(request: ConferenceRequest, number: int) -> HttpResponse:
     """Throw away what was typed since the last save."""
-    paper = services.discard_autosaved(actor(request), submission=own_paper(request, number))
-    messages.success(request, _("Unsaved changes discarded. What is on record was not touched."))
+    paper = own_paper(request, number)
+    try:
+        services.discard_autosaved(actor(request), submission=paper)
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Unsaved changes discarded. What is on record was not touched."))
     return redirect(paper)

@@ -56,8 +56,12 @@ def withdraw(request: ConferenceRequest, number: int) -> HttpResponse:
         return redirect(paper)
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        services.withdraw(actor(request), submission=paper, **form.cleaned_data)
-        messages.success(request, _("Withdrawn. All authors are told; until the deadline you can undo this here."))
+        try:
+            services.withdraw(actor(request), submission=paper, **form.cleaned_data)
+        except NotAllowed as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("Withdrawn. All authors are told; until the deadline you can undo this here."))
         return redirect(paper)
     return render(request, "submissions/withdraw.html", {"paper": paper, "form": form})
 
@@ -84,6 +88,9 @@ def object_to_authorship(request: ConferenceRequest, token: str) -> HttpResponse
         raise Http404
     form = ObjectionForm(request.POST if request.method == "POST" else None)
     if author.objected_at is None and form.is_valid():
-        services.object_to_authorship(author=author, **form.cleaned_data)
+        try:
+            services.object_to_authorship(author=author, **form.cleaned_data)
+        except NotAllowed as refusal:
+            messages.info(request, str(refusal))
         return redirect(request.path)
     return render(request, "submissions/objection.html", {"author": author, "form": form, "paper": author.submission})

@@ -230,6 +230,7 @@ def test_after_the_deadline_the_page_is_read_only_and_says_why_and_when(conferen
     assert "The submission deadline was" in answer.content.decode()
     submitted.refresh_from_db()
     assert submitted.title != "Too late"
+    assert "Too late" in answer.content.decode(), "what was typed stays on the page, to be copied"
 
 
 def test_an_upload_that_began_before_the_deadline_counts(conference, author, draft, client_for):

@@ -1,16 +1,24 @@
 """Two people, or two hands, at once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
+from confsite.audit.models import LogEntry
 from confsite.mail.models import OutboxMail
 from submissions import services
 from submissions.errors import NotAllowed, StaleRevision
-from submissions.models import Submission
+from submissions.models import State, Submission
+from submissions.services.authors import objection_token
+from tests.factories import set_dates
+from tests.held import behind
 from tests.submissions.conftest import paper_input, pdf_file, upload
+from tests.submissions.test_pages import form_data, url_of
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
@@ -86,3 +94,71 @@ def test_two_first_uploads_of_the_same_bytes_by_two_papers_keep_one_file(confere
     ]
     answers = at_once(*[lambda paper=paper: upload(author, paper) for paper in papers])
     assert answers[0].stored_file == answers[1].stored_file
+
+
+def test_withdrawing_in_the_instant_of_a_released_rejection_is_refused_in_words(author, submitted, client_for):
+    client = client_for(author)
+    (answer,) = behind(
+        submitted,
+        lambda: client.post(url_of("withdraw", submitted), {"reason": "An error"}, follow=True),
+        meanwhile=lambda: services.apply_decision(None, submission=submitted, state=State.REJECTED),
+    )
+    assert "A paper that was not accepted cannot be withdrawn." in answer.content.decode()
+
+
+def test_pressing_withdraw_twice_at_once_writes_once_to_the_authors(author, submitted, client_for):
+    url = url_of("withdraw", submitted)
+    first, second = client_for(author), client_for(author)
+    answers = behind(submitted, lambda: first.post(url, {"reason": ""}), lambda: second.post(url, {"reason": ""}))
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert OutboxMail.objects.filter(template="submission.withdrawn").count() == 1
+
+
+def test_pressing_the_objection_twice_at_once_notes_it_once(author, submitted):
+    row = submitted.authors.get()
+    url = reverse("submissions:object", args=[submitted.conference.slug, objection_token(row)])
+    answers = behind(submitted, *[lambda: Client().post(url, {"reason": "Not me"}, follow=True)] * 2)
+    assert ["Your objection is noted." in answer.content.decode() for answer in answers] == [True, True]
+    assert LogEntry.objects.filter(verb="submission.authorship_objected").count() == 1
+
+
+def test_objecting_in_the_instant_of_being_left_out_is_no_fault(author, submitted):
+    row = submitted.authors.get()
+    url = reverse("submissions:object", args=[submitted.conference.slug, objection_token(row)])
+    (answer,) = behind(submitted, lambda: Client().post(url, {"reason": "Not me"}), meanwhile=row.delete)
+    assert answer.status_code == 302
+    assert not LogEntry.objects.filter(verb="submission.authorship_objected").exists()
+
+
+def test_a_paper_submitted_before_the_deadline_counts_though_it_is_stored_after_it(
+    conference, author, draft, client_for
+):
+    client = client_for(author)
+    data = form_data(draft, title="In the last second", action="submit")
+    behind(
+        draft,
+        lambda: client.post(url_of("edit", draft), data),
+        meanwhile=lambda: set_dates(conference, SUBMISSION=timedelta(0)),
+    )
+    draft.refresh_from_db()
+    assert (draft.title, draft.state) == ("In the last second", "SUBMITTED")
+
+
+def test_saving_a_topic_in_the_instant_of_its_removal_is_refused_in_words_and_loses_no_text(
+    conference, author, draft, client_for
+):
+    client, topic = client_for(author), conference.topics.last()
+    draft.topics.clear()
+    data = form_data(draft, abstract="Three hours of work.", topics=[topic.pk])
+    (answer,) = behind(topic, lambda: client.post(url_of("edit", draft), data), meanwhile=topic.delete)
+    page = answer.content.decode()
+    assert "was removed in this instant" in page
+    assert "Three hours of work." in page
+
+
+def test_discarding_in_the_instant_of_being_left_out_is_no_fault(author, submitted, client_for):
+    client = client_for(author)
+    (answer,) = behind(
+        submitted, lambda: client.post(url_of("discard", submitted)), meanwhile=submitted.authors.get().delete
+    )
+    assert answer.status_code == 302

@@ -123,7 +123,10 @@ def move_item(request: ConferenceRequest, key: str, pk: int) -> HttpResponse:
     collection = _collection(key)
     item = _item(request, collection, pk)
     is_up = request.POST.get("to") == "up"
-    services.move_item(_user(request), conference=request.conference, collection=collection, item=item, is_up=is_up)
+    try:
+        services.move_item(_user(request), conference=request.conference, collection=collection, item=item, is_up=is_up)
+    except Refused as refused:
+        messages.error(request, str(refused))
     return redirect(_after(request, collection, None, _parent(request, collection, item)))
 
 

@@ -13,6 +13,7 @@ from confsite.conferences.setup import areas, collections, services
 from confsite.conferences.setup.fingerprints import fingerprint
 from confsite.conferences.setup.refusals import Refused, Stale
 from tests import factories
+from tests.held import behind
 
 Clients = Callable[[Person], Client]
 
@@ -123,6 +124,18 @@ def test_tracks_are_added_moved_and_removed_without_scripts(conference: Conferen
     assert [t.name for t in Track.objects.filter(conference=conference)] == ["Systems", "Systems in practice", "Theory"]
     client.post(url(conference, "remove", "tracks", second.pk))
     assert not Track.objects.filter(pk=second.pk).exists()
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_moving_a_row_in_the_instant_somebody_removes_it_is_refused_in_words(
+    conference: Conference, client: Client
+) -> None:
+    client.post(url(conference, "add", "tracks"), {"name": "Systems"})
+    track = Track.objects.get()
+    move = url(conference, "move", "tracks", track.pk)
+    (answer,) = behind(conference, lambda: client.post(move, {"to": "up"}, follow=True), meanwhile=track.delete)
+    assert "Somebody removed this while your page was open." in answer.content.decode()
 
 
 def test_a_second_track_of_the_same_name_is_refused(conference: Conference, client: Client) -> None:

@@ -290,3 +290,12 @@ def test_the_news_of_a_response_is_withheld_from_who_may_no_longer_read_it(world
     drain()
     assert [row.state for row in told()] == [OutboxMail.State.WITHHELD]
     assert not [letter for letter in mail.outbox if "responded to its reviews" in letter.body]
+
+
+def test_who_objects_before_the_receipt_of_a_response_goes_out_gets_none(world):
+    open_response(world)
+    paper = world.papers[0]
+    services.save_response(world.authors[0].user, submission=paper, body="We have added it.", is_submit=True)
+    paper.authors.update(objected_at=world.conference.now())
+    drain()
+    assert OutboxMail.objects.get(template="response.receipt").state == OutboxMail.State.WITHHELD
