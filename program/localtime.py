@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from confsite.ui.days import is_in_our_times
+
 
 class NoSuchTime(ValueError):
     """The clocks skip this hour on that day."""
@@ -14,8 +16,10 @@ def instant_at(day: date, hour: time, zone: ZoneInfo) -> datetime:
     """The instant of a local day and hour; of two (when clocks go back) the first.
 
     Raises:
-        NoSuchTime: clocks go forward over it.
+        NoSuchTime: clocks go forward over it, or the year is none of a conference.
     """
+    if not is_in_our_times(day):
+        raise NoSuchTime(_("%(year)04d is no year of a conference.") % {"year": day.year})
     local = datetime.combine(day, hour)
     instant = local.replace(tzinfo=zone)
     if instant.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != local:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from confsite.accounts.models import Person
 from confsite.conferences.models import Conference
+from confsite.ui.days import DayField, InstantField
 from program.forms.common import date_input, time_input
 from program.localtime import NoSuchTime, end_after, instant_at
 from program.models import Room, Session, Talk
@@ -33,7 +34,7 @@ class SessionForm(forms.Form):
     room = forms.ModelChoiceField(
         Room.objects.none(), label=gettext_lazy("Room"), required=False, empty_label=gettext_lazy("no room")
     )
-    day = forms.DateField(label=gettext_lazy("Day"), required=False, widget=date_input())
+    day = DayField(label=gettext_lazy("Day"), required=False, widget=date_input())
     starts = forms.TimeField(label=gettext_lazy("Starts"), required=False, widget=time_input())
     ends = forms.TimeField(
         label=gettext_lazy("Ends"),
@@ -138,8 +139,8 @@ class PlaceForm(forms.Form):
 
     session = forms.UUIDField()
     revision = forms.IntegerField(min_value=0)
-    starts_at = forms.DateTimeField(error_messages={"invalid": gettext_lazy("The start is no instant.")})
-    ends_at = forms.DateTimeField(error_messages={"invalid": gettext_lazy("The end is no instant.")})
+    starts_at = InstantField(error_messages={"invalid": gettext_lazy("The start is no instant.")})
+    ends_at = InstantField(error_messages={"invalid": gettext_lazy("The end is no instant.")})
     room = forms.ModelChoiceField(
         Room.objects.none(),
         to_field_name="slug",

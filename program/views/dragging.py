@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from confsite.conferences.doors import ConferenceRequest
+from confsite.ui.days import is_in_our_times
 from program import judging, services
 from program.errors import Refused
 from program.forms.sessions import AskedPlaceForm, PlaceForm
@@ -36,7 +37,7 @@ def judge(request: ConferenceRequest) -> HttpResponse:
             day = parse_datetime(request.GET.get("day", "").replace(" ", "+"))
         except ValueError:
             day = None
-        if day is None or day.tzinfo is None:
+        if day is None or day.tzinfo is None or not is_in_our_times(day):
             raise Refused(_("Say which day."))
         places = judging.places_of_session(conference, viewer, request.GET.get("session", "")[:36], day)
     return JsonResponse({"places": places})

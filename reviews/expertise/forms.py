@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from confsite.accounts.models import Publication
+from confsite.ui.days import DayField
 
 DAY = {"type": "date"}
 
@@ -65,5 +66,5 @@ class LoadForm(forms.Form):
 class AbsenceForm(forms.Form):
     """From when to when one cannot review."""
 
-    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
-    ends_on = forms.DateField(label=gettext_lazy("Last day"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    starts_on = DayField(label=gettext_lazy("First day"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    ends_on = DayField(label=gettext_lazy("Last day"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))

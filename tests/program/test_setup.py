@@ -148,7 +148,12 @@ def test_closed_times_of_a_room_are_typed_as_lines_and_kept(world: World, client
     assert (closure.starts_at, closure.ends_at, closure.reason) == (at(12), at(14), "exam")
     assert Room.objects.get(slug="aula").features == ["piano"]
     assert "2030-06-14 12:00–14:00 exam" in client.get(path).content.decode()
-    for wrong, words in (("noon to two", "Line 1 is not like"), ("2030-03-31 02:30–04:00", "does not exist")):
+    for wrong, words in (
+        ("noon to two", "Line 1 is not like"),
+        ("2030-03-31 02:30–04:00", "does not exist"),
+        ("9999-12-31 02:30–04:00", "9999 is no year of a conference."),
+        ("0001-01-01 00:30–04:00", "0001 is no year of a conference."),
+    ):
         assert words in client.post(path, {"name": "Aula", "closures": wrong}).content.decode()
     assert RoomClosure.objects.count() == 1
 

@@ -15,6 +15,7 @@ from confsite.conferences.dates.services import DateValues
 from confsite.conferences.dates.words import date_text
 from confsite.conferences.models import Conference, Milestone, ReminderRule
 from confsite.conferences.setup.fields import AOE, ZoneField
+from confsite.ui.days import DayField, is_in_our_times
 from confsite.ui.zones import instant_text
 
 MINUTE = timedelta(minutes=1)
@@ -35,7 +36,7 @@ def local_fields(at: datetime | None, zone: str) -> dict[str, Any]:
 class LocalTimeForm(forms.Form):
     """A date and a time in a zone; a time that does not exist is refused, one that happens twice is asked about."""
 
-    date = forms.DateField(
+    date = DayField(
         label=gettext_lazy("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     time = forms.TimeField(
@@ -65,8 +66,6 @@ class LocalTimeForm(forms.Form):
             self.add_error("time", message % words)
         except local_time.HappensTwice as twice:
             self._ask_which(twice, zone)
-        except OverflowError:
-            self.add_error("date", _("This year is too far away."))
         return None
 
     def _ask_which(self, twice: local_time.HappensTwice, zone: str) -> None:
@@ -330,6 +329,6 @@ def as_utc(text: str) -> datetime | None:
     """An instant written as ISO 8601, from a hidden field; None where it is none."""
     try:
         instant = datetime.fromisoformat(text)
-        return instant.astimezone(UTC) if instant.tzinfo else None
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
+    return instant.astimezone(UTC) if instant.tzinfo and is_in_our_times(instant) else None

@@ -15,6 +15,7 @@ from confsite.conferences.files import zones
 from confsite.conferences.files.lines import line_numbers
 from confsite.conferences.files.problems import FileMistakes, Path, Problem, Problems, did_you_mean
 from confsite.conferences.files.schema import Column, Entry, Kind, Rows
+from confsite.ui.days import is_in_our_times
 
 
 @dataclass
@@ -217,7 +218,7 @@ def _instant(column: Column, value: Any) -> datetime:
 
 
 def _in_our_times(value: _DayT) -> _DayT:
-    if not 1900 <= value.year <= 2200:
+    if not is_in_our_times(value):
         raise Refused(f"{value.year:04d} is no year of a conference.", "Check the year.")
     return value
 

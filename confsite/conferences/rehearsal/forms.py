@@ -11,6 +11,7 @@ from confsite.conferences.dates.forms import LocalTimeForm
 from confsite.conferences.models import Conference
 from confsite.conferences.models.conference import slug_validators
 from confsite.conferences.setup.fields import AOE
+from confsite.ui.days import DayField
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -60,13 +61,13 @@ class NextEditionForm(forms.Form):
         validators=slug_validators,
         help_text=gettext_lazy("The first part of its links, for example wqm-2031. It stays the same for years."),
     )
-    starts_on = forms.DateField(
+    starts_on = DayField(
         label=gettext_lazy("First day"),
         required=False,
         widget=DAY,
         help_text=gettext_lazy("All important dates move by as many weeks. Empty: by 52 weeks."),
     )
-    ends_on = forms.DateField(label=gettext_lazy("Last day"), required=False, widget=DAY)
+    ends_on = DayField(label=gettext_lazy("Last day"), required=False, widget=DAY)
 
     def clean_slug(self) -> str:
         slug = str(self.cleaned_data["slug"])

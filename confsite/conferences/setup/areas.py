@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from confsite.conferences.models import Conference
 from confsite.conferences.setup.fields import Fields, LinesField, ZoneField, colour_validator
+from confsite.ui.days import DayField
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -57,6 +58,7 @@ class BasicsForm(_AreaForm):
             "parent_url",
         ]
         widgets: ClassVar = {"tagline": forms.Textarea(attrs={"rows": 2}), "starts_on": DAY, "ends_on": DAY}
+        field_classes: ClassVar = {"starts_on": DayField, "ends_on": DayField}
         help_texts: ClassVar = {
             "short_name": gettext_lazy("Stands in the header, in mails and in lists."),
             "tagline": gettext_lazy("One or two sentences under the name on the home page."),

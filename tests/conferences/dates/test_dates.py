@@ -105,6 +105,16 @@ def test_a_date_of_a_draft_moves_without_a_reason_and_without_history(conference
     assert not due.revisions.exists()
 
 
+@pytest.mark.parametrize("precision", ["INSTANT", "DAY"])
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2201-01-01", "9999-12-31"])
+def test_a_date_that_no_clock_of_another_zone_can_show_is_refused(
+    conference: Conference, client: Client, due: Milestone, day: str, precision: str
+) -> None:
+    page = post(client, conference, due, date=day, precision=precision, zone="UTC", apply="1", reason="x")
+    assert "is no year of a conference." in page
+    assert client.get(url(conference, "dates")).status_code == 200
+
+
 def test_a_time_that_does_not_exist_is_refused_with_real_ones(
     conference: Conference, client: Client, due: Milestone
 ) -> None:
