@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -74,7 +74,10 @@ def entry(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     row = get_object_or_404(model, pk=pk, person__user=request.user)
     form = form_class(request.POST or None, instance=row)
     if form.is_valid():
-        save(request.user, values=form.cleaned_data, **{model._meta.model_name: row})
+        try:
+            save(request.user, values=form.cleaned_data, **{model._meta.model_name: row})
+        except model.DoesNotExist:  # removed in another tab, in this instant
+            raise Http404 from None
         messages.success(request, _("Saved."))
         return redirect(f"people:{kind}")
     return render(request, "accounts/entry.html", {"form": form, "kind": kind, "row": row})
@@ -84,8 +87,12 @@ def entry(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 @require_POST
 def remove_entry(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Remove one affiliation, relation or publication of one's own."""
-    row = get_object_or_404(ENTRIES[kind][0], pk=pk, person__user=request.user)
-    profile.remove_entry(request.user, entry=row)
+    model = ENTRIES[kind][0]
+    row = get_object_or_404(model, pk=pk, person__user=request.user)
+    try:
+        profile.remove_entry(request.user, entry=row)
+    except model.DoesNotExist:  # removed in another tab, in this instant
+        raise Http404 from None
     messages.success(request, _("Removed: %(what)s") % {"what": row})
     return redirect(f"people:{kind}")
 

@@ -34,6 +34,18 @@ def locked_session(conference: Conference, uid: str, revision: int | None = None
     return session
 
 
+def locked_talk(talk: Talk) -> Talk:
+    """The talk as it is now, locked, for callers that hold the program.
+
+    Raises:
+        Stale: it is gone.
+    """
+    row = Talk.objects.select_for_update(of=("self",)).select_related("conference").filter(pk=talk.pk).first()
+    if row is None:
+        raise Stale(_("This talk was deleted meanwhile. Nothing was changed."))
+    return row
+
+
 def settings_of(conference: Conference | int) -> ProgramSettings:
     """What the conference decided about its program; the defaults, unsaved, where it decided nothing."""
     key = conference if isinstance(conference, int) else conference.pk

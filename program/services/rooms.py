@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from confsite.accounts.models import User
 from confsite.audit.services import record
 from confsite.conferences.models import Conference
-from program.errors import Refused
+from program.errors import Refused, Stale
 from program.models import Room, RoomClosure
 from program.policies import require_scheduler
 from program.services.common import lock_program
@@ -48,7 +48,10 @@ def save_room(
         room = Room(conference=conference, slug=free_slug(values["name"], taken, fallback="room")[:60], order=last)
         verb = "room.created"
     else:
-        room, verb = Room.objects.select_for_update().get(pk=room.pk), "room.updated"
+        found = Room.objects.select_for_update().filter(pk=room.pk).first()
+        if found is None:
+            raise Stale(_("This room was deleted meanwhile. Nothing was changed."))
+        room, verb = found, "room.updated"
     for name in FIELDS:
         if name in values:
             setattr(room, name, values[name])

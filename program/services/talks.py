@@ -12,7 +12,15 @@ from confsite.conferences.models import Conference, Speaker
 from program.errors import Refused, Stale
 from program.models import Session, Talk
 from program.policies import require_scheduler
-from program.services.common import lay_out_session, lock_program, locked_session, settings_of, talks_of, write_people
+from program.services.common import (
+    lay_out_session,
+    lock_program,
+    locked_session,
+    locked_talk,
+    settings_of,
+    talks_of,
+    write_people,
+)
 from program.services.steps import step
 from program.slugs import free_slug
 from program.timing import minutes_of
@@ -52,7 +60,7 @@ def update_talk(actor: User | None, *, talk: Talk, people: Sequence[Printed] | N
     """Change what is said about a talk; of a paper's talk, title, abstract and people follow the paper."""
     require_scheduler(actor, talk.conference)
     lock_program(talk.conference)
-    talk = Talk.objects.select_for_update().get(pk=talk.pk)
+    talk = locked_talk(talk)
     with step(actor, talk.conference, "talk.updated", contents=[str(talk.uid)]):
         for field in FIELDS:
             if field in values and not (talk.submission_id and field in PRINTED_BY_PAPER):
@@ -75,6 +83,7 @@ def delete_talk(actor: User | None, *, talk: Talk) -> None:
     """
     require_scheduler(actor, talk.conference)
     lock_program(talk.conference)
+    talk = locked_talk(talk)
     if talk.submission_id:
         raise Refused(_("This is the talk of an accepted paper. Put it back into the tray instead."))
     session = talk.session
@@ -154,7 +163,7 @@ def pin_talk(actor: User | None, *, talk: Talk, is_pinned: bool) -> Talk:
     """Pin a talk to its session and time, so that neither a proposal nor its neighbours move it; or let it go."""
     require_scheduler(actor, talk.conference)
     lock_program(talk.conference)
-    talk = Talk.objects.select_for_update().get(pk=talk.pk)
+    talk = locked_talk(talk)
     if talk.session_id is None and is_pinned:
         raise Refused(_("Put the talk into a session before you pin it."))
     if is_pinned:

@@ -113,6 +113,11 @@ def remove_comment(actor: User | None, *, person: Person, comment: Comment) -> C
 
 
 def _own(actor: User | None, person: Person, comment: Comment) -> Comment:
+    """The own comment, locked.
+
+    Raises:
+        Submission.DoesNotExist: the person may not read this discussion any more.
+    """
     require_self(actor, person)
     rows = Comment.objects.select_for_update(of=("self",)).select_related("conference")
     found = rows.filter(pk=comment.pk, person=person, removed_at__isnull=True).first()

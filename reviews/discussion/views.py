@@ -78,6 +78,8 @@ def edit(request: ConferenceRequest, number: int, comment_id: int) -> HttpRespon
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))
+        except Submission.DoesNotExist:
+            raise Http404 from None
         else:
             return redirect(_page(request, number, own))
     return render(request, "reviews/discussion/edit.html", {"form": form, "paper": own.submission})
@@ -96,6 +98,8 @@ def remove(request: ConferenceRequest, number: int, comment_id: int) -> HttpResp
         )
     except Refused as refusal:
         messages.error(request, str(refusal))
+    except Submission.DoesNotExist:
+        raise Http404 from None
     else:
         messages.success(request, _("Removed. Others still see that there was a comment."))
     return redirect(_page(request, number))

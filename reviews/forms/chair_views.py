@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from confsite.conferences.doors import ConferenceRequest, door
+from confsite.conferences.setup.fingerprints import fingerprint
+from confsite.conferences.setup.refusals import Stale
 from reviews.access import rules_of
 from reviews.forms import queries, services, visibility
 from reviews.forms.chair_forms import QuestionForm, RulesForm
@@ -43,6 +45,8 @@ def question(request: ConferenceRequest, question_id: int | None = None) -> Http
     found = (
         get_object_or_404(Question, pk=question_id, conference=request.conference) if question_id is not None else None
     )
+    fields = [*QuestionForm.Meta.fields, "options"]
+    seen = request.POST.get("revision", "") or (fingerprint(found, fields) if found else "")
     form = QuestionForm(request.POST or None, instance=found)
     if form.is_valid():
         try:
@@ -51,13 +55,14 @@ def question(request: ConferenceRequest, question_id: int | None = None) -> Http
                 conference=request.conference,
                 values=form.values,
                 question=found,
+                seen=seen,
             )
-        except Refused as refusal:
+        except (Refused, Stale) as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Saved."))
             return redirect("reviewing:questions", request.conference.slug)
-    return render(request, "reviews/forms/question.html", {"form": form, "question": found})
+    return render(request, "reviews/forms/question.html", {"form": form, "question": found, "seen": seen})
 
 
 @door("chair")
@@ -85,17 +90,23 @@ def change(request: ConferenceRequest, question_id: int) -> HttpResponse:
 def rules(request: ConferenceRequest) -> HttpResponse:
     """Who sees what, with the table the rule computes from it. “Show” changes the table only."""
     stored = services.ensure_rules(request.conference)
+    seen = request.POST.get("revision", "") or fingerprint(stored, RulesForm.Meta.fields)
     form = RulesForm(request.POST or None, instance=ReviewingRules.objects.get(pk=stored.pk))
     shown = stored
     if form.is_valid():
         if request.POST.get("do") == "save":
-            services.save_rules(request.user, conference=request.conference, values=form.values)  # type: ignore[arg-type]
-            messages.success(request, _("Saved. It holds from now on, for everybody."))
-            return redirect("reviewing:rules", request.conference.slug)
+            try:
+                services.save_rules(request.user, conference=request.conference, values=form.values, seen=seen)  # type: ignore[arg-type]
+            except Stale as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, _("Saved. It holds from now on, for everybody."))
+                return redirect("reviewing:rules", request.conference.slug)
         shown = form.instance
     table = visibility.who_sees_what(rules_of(shown), rules_of(stored))
     context = {
         "form": form,
+        "seen": seen,
         "stages": visibility.stage_names(),
         "table": table,
         "more": visibility.who_learns_more(table),

@@ -30,7 +30,7 @@ class ReviewForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.questions = questions
+        self.questions, self.offers_signing = questions, offers_signing
         for question in questions:
             field = self._field(question)
             field.disabled = is_disabled
@@ -79,7 +79,14 @@ class ReviewForm(forms.Form):
     @property
     def signs(self) -> bool | None:
         """Whether the review is signed; None where signing is not offered."""
-        return self.cleaned_data.get("is_signed")
+        return self.cleaned_data.get("is_signed") if self.offers_signing else None
+
+    def keep_what_has_no_place(self) -> None:
+        """Show what was typed for questions that were removed while the page was open, once, before it is gone."""
+        for name, text in self.data.items():
+            if name.startswith("q-") and name not in self.fields and text.strip():
+                words = _("A question was removed while your page was open. Nothing was saved yet; you wrote there: %s")
+                self.add_error(None, words % text)
 
     def add_answer_errors(self, errors: dict[str, str]) -> None:
         """Put sentences of the service beside their fields."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from confsite.accounts.models import User
 from confsite.audit.services import record
 from confsite.conferences.models import Conference
+from confsite.conferences.setup.fingerprints import refuse_if_changed
 from reviews.access import default_rules
 from reviews.forms.seeds import default_questions
 from reviews.models import Question, Review, ReviewingRules
@@ -30,12 +31,18 @@ def seed_questions(conference: Conference, actor: User | None = None) -> list[Qu
 
 @transaction.atomic
 def save_question(
-    actor: User | None, *, conference: Conference, values: Mapping[str, Any], question: Question | None = None
+    actor: User | None,
+    *,
+    conference: Conference,
+    values: Mapping[str, Any],
+    question: Question | None = None,
+    seen: str = "",
 ) -> Question:
     """Add a question, or change one. Kind and existing option values of an answered question cannot change.
 
     Raises:
         Refused: the change would make answers already given meaningless.
+        Stale: somebody changed the question since `seen` was taken.
     """
     Conference.objects.select_for_update().get(pk=conference.pk)
     if question is None:
@@ -43,6 +50,7 @@ def save_question(
         question = Question(conference=conference, key=_free_key(conference, values["label"]), order=last + 10)
     else:
         question = _locked(question)
+        refuse_if_changed(question, values, seen)
         _refuse_to_break_answers(question, values)
     for name in ("label", "help_text", "kind", "options", "audience", "is_required", "is_overall"):
         if name in values:
@@ -147,10 +155,17 @@ def ensure_rules(conference: Conference) -> ReviewingRules:
 
 
 @transaction.atomic
-def save_rules(actor: User | None, *, conference: Conference, values: Mapping[str, Any]) -> ReviewingRules:
-    """Change who sees what; takes effect at once, for everybody."""
+def save_rules(
+    actor: User | None, *, conference: Conference, values: Mapping[str, Any], seen: str = ""
+) -> ReviewingRules:
+    """Change who sees what; takes effect at once, for everybody.
+
+    Raises:
+        Stale: somebody changed the rules since `seen` was taken; an old page must not bring theirs back.
+    """
     ensure_rules(conference)
     rules = ReviewingRules.objects.select_for_update().get(conference=conference)
+    refuse_if_changed(rules, values, seen)
     changed: dict[str, Any] = {name: str(value) for name, value in values.items() if getattr(rules, name) != value}
     for name, value in values.items():
         setattr(rules, name, value)

@@ -23,7 +23,7 @@ from reviews.refusals import Refused
 from reviews.trace.hidden import Names
 from reviews.trace.services import note_export, note_paper
 from submissions.downloads import neutral_filename, send_document
-from submissions.models import Document
+from submissions.models import Document, Submission
 
 
 @door("chair", also=(Role.STAFF,))
@@ -93,6 +93,8 @@ def comment(request: ConferenceRequest, number: int) -> HttpResponse:
         )
     except Refused as refusal:
         messages.error(request, str(refusal))
+    except Submission.DoesNotExist:
+        raise Http404 from None
     else:
         messages.success(request, _("Your comment is in the discussion."))
     return redirect("reviewing:paper", request.conference.slug, number)

@@ -51,6 +51,8 @@ def review(request: ConferenceRequest, number: int) -> HttpResponse:
     )
     stale = False
     if request.method == "POST" and form.is_valid():
+        form.keep_what_has_no_place()
+    if request.method == "POST" and form.is_valid():
         try:
             return _save(request, assignment, form)
         except services.BadAnswers as fault:
@@ -67,6 +69,7 @@ def review(request: ConferenceRequest, number: int) -> HttpResponse:
         "revision": stored.revision if stored else 0,
         "state": state,
         "is_stale": stale,
+        "is_named": access.rules.names_reviewers_to_authors,
         "stored_answers": readable(form.questions, stored.answers) if stale and stored else [],
         "has_paper": access.of(assignment.submission).rights.document,
     }
@@ -75,14 +78,12 @@ def review(request: ConferenceRequest, number: int) -> HttpResponse:
 
 def _save(request: ConferenceRequest, assignment: Assignment, form: ReviewForm) -> HttpResponse:
     submits = request.POST.get("do") == "submit"
-    save = services.submit_review if submits else services.save_review
-    review = save(
-        request.user,  # type: ignore[arg-type]
-        assignment=assignment,
-        answers=form.answers,
-        is_signed=form.signs,
-        revision=_revision(request),
-    )
+    typed = {"answers": form.answers, "is_signed": form.signs, "revision": _revision(request)}
+    if submits:
+        knows_named = request.POST.get("is_named") == "1"
+        services.submit_review(request.user, assignment=assignment, knows_named=knows_named, **typed)  # type: ignore[arg-type]
+    else:
+        review = services.save_review(request.user, assignment=assignment, **typed)  # type: ignore[arg-type]
     number = assignment.submission.number
     if submits:
         messages.success(request, _("Review submitted. You can change it until the deadline."))

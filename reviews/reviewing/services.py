@@ -93,11 +93,15 @@ def submit_review(
     answers: Mapping[str, Any],
     is_signed: bool | None = None,
     revision: int | None = None,
+    knows_named: bool = True,
 ) -> Review:
     """Save and submit: makes a new version that never changes. Pressing twice makes one version.
 
+    `knows_named` is whether the page said that this conference shows the authors the names of their reviewers.
+
     Raises:
-        Refused, BadAnswers, Stale: as `save_review`; BadAnswers also where a required answer is missing.
+        Refused, BadAnswers, Stale: as `save_review`; BadAnswers also where a required answer is missing, Refused also
+            where the authors would learn a name under a rule the writer did not read.
     """
     review = save_review(actor, assignment=assignment, answers=answers, is_signed=is_signed, revision=revision)
     questions = active_questions(review.conference)
@@ -106,12 +110,18 @@ def submit_review(
         raise BadAnswers({question.key: _("Please answer this before you submit.") for question in lacking})
     if review.state == Review.State.SUBMITTED and not review.has_unsubmitted_changes:
         return review
+    is_named = rules_for(review.conference).names_reviewers_to_authors
+    if is_named and not knows_named:
+        raise Refused(
+            _("Nothing was submitted: the chairs changed the rules while this page was open, and the authors will now "
+              "learn your name. Submit again if you agree.")
+        )  # fmt: skip
     now = review.conference.now()
     review.overall, review.confidence = answering.totals(questions, review.answers)
     review.state, review.submitted_at, review.has_unsubmitted_changes = Review.State.SUBMITTED, now, False
     review.first_submitted_at = review.first_submitted_at or now
     # Kept with the review, so that a rule made later does not name who wrote under the promise of staying unnamed.
-    review.is_signed = review.is_signed or rules_for(review.conference).names_reviewers_to_authors
+    review.is_signed = review.is_signed or is_named
     review.label = review.label or _label(review)
     review.save()
     number = review.versions.count() + 1

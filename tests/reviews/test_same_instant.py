@@ -10,8 +10,8 @@ from confsite.accounts.services import merge_people
 from reviews.assignments.services import remove_assignment
 from reviews.decisions import releases
 from reviews.decisions.services import clear_decision, decide
-from reviews.forms.services import move_question
-from reviews.models import Comment, Decision, Question, Review
+from reviews.forms.services import move_question, save_question, save_rules
+from reviews.models import Comment, Conflict, Decision, Question, Review, ReviewingRules
 from reviews.refusals import Refused
 from reviews.reviewing.services import save_review, submit_review
 from submissions.models import State, Submission
@@ -106,6 +106,19 @@ def test_a_review_sent_after_the_deadline_stays_on_the_page(world: worlds.World,
     assert "Three hours of work." in page
 
 
+def test_what_was_written_for_a_question_that_is_removed_meanwhile_is_shown_once_more(
+    world: worlds.World, client_for: Any
+) -> None:
+    paper, member = world.papers[0], world.members[0]
+    worlds.give(world, member, paper)
+    Question.objects.filter(conference=world.conference, key="weaknesses").delete()
+    url = reverse("reviews:review", args=[world.conference.slug, paper.number])
+    client, sent = client_for(member), {"q-strengths": "Clear.", "revision": "0", "do": "save"}
+    page = client.post(url, sent | {"q-weaknesses": "Three hours of work."}).content.decode()
+    assert "Three hours of work." in page
+    assert client.post(url, sent).status_code == 302
+
+
 def test_a_comment_removed_twice_at_once_is_no_fault(world: worlds.World, client_for: Any) -> None:
     paper, chair = world.papers[0], world.chair
     comment = Comment.objects.create(
@@ -115,6 +128,29 @@ def test_a_comment_removed_twice_at_once_is_no_fault(world: worlds.World, client
     first, second = client_for(chair), client_for(chair)
     answers = behind(comment, lambda: first.post(url), lambda: second.post(url))
     assert [answer.status_code for answer in answers] == [302, 302]
+
+
+def test_writing_in_the_instant_of_becoming_conflicted_looks_like_a_paper_that_is_not_there(
+    world: worlds.World, client_for: Any
+) -> None:
+    paper, chair, slug = world.papers[0], world.chair, world.conference.slug
+    comment = Comment.objects.create(
+        conference=world.conference, submission=paper, person=chair, body="Hm", written_at=world.conference.now()
+    )
+    write, remove = (
+        chair_url(world, "comment", paper.number),
+        reverse("reviews:remove_comment", args=[slug, paper.number, comment.pk]),
+    )
+    for held, url in ((paper, write), (comment, remove)):
+        client = client_for(chair)
+        (answer,) = behind(
+            held,
+            lambda client=client, url=url: client.post(url, {"body": "Hm"}),
+            meanwhile=lambda: worlds.conflict(world, chair, paper),
+        )
+        assert answer.status_code == 404
+        Conflict.objects.all().delete()
+    assert Comment.objects.get().removed_at is None
 
 
 def test_an_assignment_taken_back_in_the_instant_its_proposal_is_undone_is_refused_in_words(
@@ -138,6 +174,35 @@ def test_a_question_changed_in_the_instant_it_is_removed_is_no_fault(
     url = chair_url(world, "change_question", question.pk)
     (answer,) = behind(question, lambda: client.post(url, {"do": act}, follow=True), meanwhile=question.delete)
     assert "Somebody removed this question" in answer.content.decode()
+
+
+def test_rules_saved_from_a_page_opened_before_another_chair_changed_them_do_not_bring_the_old_ones_back(
+    world: worlds.World, client_for: Any
+) -> None:
+    client, url = client_for(world.chair), chair_url(world, "rules")
+    form = client.get(url).context["form"]
+    sent = {field.name: field.value() for field in form if field.value() not in (None, False)}
+    sent |= {"revision": client.get(url).context["seen"], "do": "save"}
+    save_rules(world.other_chair.user, conference=world.conference, values={"authors_shown": "NEVER"})
+    assert "Somebody else changed this while your page was open." in client.post(url, sent).content.decode()
+    assert ReviewingRules.objects.get().authors_shown == "NEVER"
+
+
+def test_a_question_is_not_overwritten_by_a_page_that_showed_another(world: worlds.World, client_for: Any) -> None:
+    question, client = Question.objects.get(conference=world.conference, key="strengths"), client_for(world.chair)
+    url = chair_url(world, "question", question.pk)
+    seen = client.get(url).context["seen"]
+    save_question(
+        None,
+        conference=world.conference,
+        question=question,
+        values={"label": "Strengths", "help_text": "Hours of work"},
+    )
+    sent = {"label": "Best of it", "kind": "TEXT", "audience": "AUTHORS", "revision": seen}
+    assert "Somebody else changed this while your page was open." in client.post(url, sent).content.decode()
+    assert Question.objects.get(pk=question.pk).help_text == "Hours of work"
+    client.post(url, sent | {"revision": client.get(url).context["seen"]})
+    assert Question.objects.get(pk=question.pk).label == "Best of it"
 
 
 def test_moving_a_retired_question_says_so(world: worlds.World) -> None:

@@ -72,7 +72,9 @@ def save_reminder_rule(
         raise Refused(_("No reminder is worded for these people. Choose others."))
     if not 1 <= lead_hours <= LONGEST:
         raise Refused(_("Choose between one hour and a year before the date."))
-    row = ReminderRule(conference=conference) if rule is None else ReminderRule.objects.get(pk=rule.pk)
+    row = ReminderRule(conference=conference) if rule is None else ReminderRule.objects.filter(pk=rule.pk).first()
+    if row is None:
+        raise Refused(_("Somebody removed this reminder while your page was open."))
     row.kind, row.audience, row.template = kind, audience, found.template
     row.lead_hours, row.is_on = lead_hours, is_on
     try:

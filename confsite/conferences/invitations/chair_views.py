@@ -96,10 +96,14 @@ def member(request: ConferenceRequest, pk: int) -> HttpResponse:
     form = MemberForm(request.POST or None, membership=membership)
     if form.is_valid():
         track = form.cleaned_data.get("track")
-        member_services.change_membership(
-            request.user, membership=membership, quota=form.cleaned_data["quota"], track=track
-        )
-        messages.success(request, _("Saved for %(name)s.") % {"name": membership.person.name})
+        try:
+            member_services.change_membership(
+                request.user, membership=membership, quota=form.cleaned_data["quota"], track=track
+            )
+        except Refused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, _("Saved for %(name)s.") % {"name": membership.person.name})
         return redirect("people_chair:members", request.conference.slug)
     context = {"form": form, "membership": membership, "is_only_chair": member_services.is_only_chair(membership)}
     return render(request, "conferences/invitations/member.html", context)
@@ -114,7 +118,7 @@ def end_member(request: ConferenceRequest, pk: int) -> HttpResponse:
             member_services.end_membership(request.user, membership=membership)
         except Refused as refused:
             messages.error(request, str(refused))
-            return redirect("people_chair:member", request.conference.slug, membership.pk)
+            return redirect("people_chair:members", request.conference.slug)
         words = {"name": membership.person.name, "role": membership.get_role_display()}
         messages.success(request, _("%(name)s is no longer %(role)s.") % words)
         if membership.person_id == request.viewer.person.pk and membership.role == Role.PC_CHAIR:  # type: ignore[union-attr]

@@ -43,8 +43,8 @@ def is_only_chair(membership: Membership) -> bool:
 
 
 def _locked(membership: Membership) -> Membership:
-    return (
-        Membership.objects.select_for_update(of=("self",))
-        .select_related("conference", "person", "track")
-        .get(pk=membership.pk)
-    )
+    rows = Membership.objects.select_for_update(of=("self",)).select_related("conference", "person", "track")
+    row = rows.filter(pk=membership.pk).first()
+    if row is None:
+        raise Refused(_("This role was taken away meanwhile."))
+    return row

@@ -64,6 +64,36 @@ def test_the_form_says_that_the_authors_will_learn_the_name(
     assert page.context["form"]["is_signed"].field.disabled
 
 
+def test_who_opened_the_page_before_a_rule_that_names_reviewers_is_asked_first(
+    reviewing: Conference, member: Person, assign: Assign, client_for: Callable[[Person], Client]
+) -> None:
+    assign(member, factories.make_submission(reviewing))
+    client, address = client_for(member), reverse("reviews:review", args=[reviewing.slug, 1])
+    sent = {f"q-{key}": value for key, value in ANSWERS.items()} | {"revision": "0", "do": "submit"}
+    opened = client.get(address).context["is_named"]
+    rule(reviewing, reviewers_to_authors="ALWAYS")
+    answer = client.post(address, sent | {"is_named": "1" if opened else "0"})
+    assert "the authors will now learn your name" in answer.text
+    assert ANSWERS["weaknesses"] in answer.text
+    assert not Review.objects.filter(state=Review.State.SUBMITTED).exists()
+    assert 'name="is_named" value="1"' in answer.text
+    client.post(address, sent | {"is_named": "1"})
+    assert Review.objects.get().versions.get().is_signed
+
+
+def test_a_draft_begun_under_a_rule_that_names_reviewers_is_not_signed_once_the_rule_is_gone(
+    reviewing: Conference, member: Person, assign: Assign, client_for: Callable[[Person], Client]
+) -> None:
+    assign(member, factories.make_submission(reviewing))
+    client, address = client_for(member), reverse("reviews:review", args=[reviewing.slug, 1])
+    sent = {f"q-{key}": value for key, value in ANSWERS.items()}
+    rule(reviewing, reviewers_to_authors="ALWAYS")
+    client.post(address, sent | {"revision": "0", "do": "save", "is_named": "1"})
+    rule(reviewing, reviewers_to_authors="NEVER")
+    client.post(address, sent | {"revision": "1", "do": "submit", "is_named": "0"})
+    assert not Review.objects.get().versions.get().is_signed
+
+
 def test_colleagues_learn_of_a_signature_when_it_is_submitted_and_not_while_it_is_typed(
     reviewing: Conference, member: Person, colleague: Person, assign: Assign
 ) -> None:
