@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from confsite.conferences.doors import ConferenceRequest, door
+from reviews.assignments.services import lock_conference
 from reviews.decisions import queries, releases, services
 from reviews.decisions.forms import BulkForm, DecideForm, DeskRejectForm
 from reviews.decisions.services import Change
@@ -88,6 +89,8 @@ def desk_reject(request: ConferenceRequest, number: int) -> HttpResponse:
 @transaction.atomic
 def _desk_reject(request: ConferenceRequest, paper: Submission, *, note: str, at_once: bool, seen: str | None) -> str:
     actor = request.user
+    if at_once:
+        lock_conference(request.conference)  # before the paper, as a release or an applied proposal does
     services.decide(
         actor,  # type: ignore[arg-type]
         submission=paper,

@@ -21,7 +21,7 @@ from reviews.refusals import Refused
 @transaction.atomic
 def seed_questions(conference: Conference, actor: User | None = None) -> list[Question]:
     """Give a conference without a review form the usual one; changes nothing where there is one."""
-    conference = Conference.objects.select_for_update().get(pk=conference.pk)
+    conference = Conference.objects.select_for_update(no_key=True).get(pk=conference.pk)
     if not Question.objects.filter(conference=conference).exists():
         rows = [Question(conference=conference, order=10 * n, **q) for n, q in enumerate(default_questions(), 1)]
         Question.objects.bulk_create(rows)
@@ -44,7 +44,7 @@ def save_question(
         Refused: the change would make answers already given meaningless.
         Stale: somebody changed the question since `seen` was taken.
     """
-    Conference.objects.select_for_update().get(pk=conference.pk)
+    Conference.objects.select_for_update(no_key=True).get(pk=conference.pk)
     if question is None:
         last = Question.objects.filter(conference=conference).aggregate(last=Max("order"))["last"] or 0
         question = Question(conference=conference, key=_free_key(conference, values["label"]), order=last + 10)
@@ -146,7 +146,7 @@ def _free_key(conference: Conference, label: str) -> str:
 @transaction.atomic
 def ensure_rules(conference: Conference) -> ReviewingRules:
     """The stored rules; made from the blinding where there are none yet."""
-    Conference.objects.select_for_update().get(pk=conference.pk)
+    Conference.objects.select_for_update(no_key=True).get(pk=conference.pk)
     rules = ReviewingRules.objects.filter(conference=conference).first()
     if rules is None:
         rules = default_rules(conference)

@@ -1,13 +1,17 @@
 """Two chairs, or two tabs, at one thing in the same instant, on real PostgreSQL: told in words, and no text is lost."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from django.urls import reverse
 
 from confsite.accounts.services import merge_people
+from confsite.conferences.invitations.members import end_membership
 from reviews.assignments.services import remove_assignment
+from reviews.conflicts.services import detect_conflicts
 from reviews.decisions import releases
 from reviews.decisions.services import clear_decision, decide
 from reviews.forms.services import move_question, save_question, save_rules
@@ -43,6 +47,57 @@ def test_a_release_and_a_changed_decision_at_once_do_not_block_each_other(world:
     )
     assert isinstance(answer, Refused)
     assert Submission.objects.get(pk=paper.pk).state == State.SUBMITTED
+
+
+def test_a_desk_reject_at_once_and_a_proposal_that_is_applied_do_not_block_each_other(
+    world: worlds.World, client_for: Any
+) -> None:
+    paper, client = world.papers[0], client_for(world.chair)
+    client.post(reverse("account_reauthenticate"), {"password": "a-long-enough-password"})
+    sent = {"note": "Out of scope.", "at_once": "on"}
+    (answer,) = behind(
+        world.conference,
+        lambda: client.post(chair_url(world, "desk_reject", paper.number), sent),
+        meanwhile=lambda: Submission.objects.select_for_update().get(pk=paper.pk),
+    )
+    assert answer.status_code == 302
+    assert Submission.objects.get(pk=paper.pk).state == State.DESK_REJECTED
+
+
+def searching(world: worlds.World) -> None:
+    detect_conflicts(world.conference)
+
+
+def changing_a_question(world: worlds.World) -> None:
+    question = Question.objects.get(conference=world.conference, key="strengths")
+    save_question(None, conference=world.conference, question=question, values={"label": "Best of it"})
+
+
+def ending_a_role(world: worlds.World) -> None:
+    end_membership(None, membership=world.members[1].memberships.get())
+
+
+@pytest.mark.parametrize("act", [searching, changing_a_question, ending_a_role])
+def test_a_review_is_submitted_while_conflicts_are_searched_questions_changed_or_roles_ended(
+    act: Any, world: worlds.World
+) -> None:
+    """Holding the conference against rows that point to it, these and whoever holds a paper would block each other."""
+    given = worlds.give(world, world.members[0], world.papers[0])
+
+    def submit() -> Review:
+        try:
+            return submit_review(None, assignment=given, answers=ANSWERS)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            act(world)
+            submitted = pool.submit(submit)
+            wait([submitted], timeout=10)
+            is_done = submitted.done()
+        assert is_done
+        assert submitted.result().state == Review.State.SUBMITTED
 
 
 def test_mails_prepared_in_the_instant_a_decision_is_taken_back_are_refused_in_words(world: worlds.World) -> None:

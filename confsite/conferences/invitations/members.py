@@ -28,7 +28,7 @@ def change_membership(
 def end_membership(actor: User | None, *, membership: Membership) -> None:
     """Take a role away. What the person did stays. Raises Refused for the only PC chair of a conference."""
     require_chair(actor, membership.conference)
-    conference = Conference.objects.select_for_update().get(pk=membership.conference_id)
+    conference = Conference.objects.select_for_update(no_key=True).get(pk=membership.conference_id)
     membership = _locked(membership)
     if membership.role == Role.PC_CHAIR and is_only_chair(membership):
         raise Refused(_("A conference needs a PC chair. Give somebody else the role first."))

@@ -52,7 +52,7 @@ def invite(actor: User | None, *, conference: Conference, invitees: Iterable[Inv
     `message` is a personal note, shown as plain text in the mail and on the invitation's page.
     """
     require_chair(actor, conference)
-    conference = Conference.objects.select_for_update().get(pk=conference.pk)
+    conference = Conference.objects.select_for_update(no_key=True).get(pk=conference.pk)
     invitees = list(invitees)
     hold, wait = held_and_waiting(conference, invitees)
     outcome = Invited([], [], [])

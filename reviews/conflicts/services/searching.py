@@ -86,7 +86,7 @@ def ensure_fresh(conference: Conference, *, with_people: bool = False) -> None:
         return
     with transaction.atomic():
         # Who waited here for somebody else's search need not repeat it.
-        Conference.objects.select_for_update().get(pk=conference.pk)
+        Conference.objects.select_for_update(no_key=True).get(pk=conference.pk)
         if with_people and not is_fresh():
             detect_conflicts(conference)
         elif not is_fresh():
@@ -127,7 +127,7 @@ def _search(
     conference: Conference, actor: User | None, *, with_possible: bool, only: int | None = None, is_new: bool = False
 ) -> Outcome:
     """Look over the whole committee, or over `only` one person; who `is_new` on it has seen no paper yet."""
-    Conference.objects.select_for_update().get(pk=conference.pk)
+    Conference.objects.select_for_update(no_key=True).get(pk=conference.pk)
     members = None if only is None else [only]
     detector, papers = detector_of(conference, members=members)
     silenced = _silenced(conference)
