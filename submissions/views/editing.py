@@ -81,9 +81,12 @@ def _save(request: ConferenceRequest, card: PaperCard, form: PaperForm, began_at
         return _incomplete(request, number=paper.number, form=form, refusal=refusal)
     except StaleRevision:
         return _conflict(request, paper.number, form)
-    except IntegrityError:  # the check of foreign keys at the end of the transaction
-        words = _("A topic, track or type you chose was removed in this instant. Choose again, nothing was saved.")
-        form.fields.add_error(None, words)
+    except IntegrityError:  # a topic that is gone when the transaction ends, a new co-author two papers name at once
+        form.fields.add_error(
+            None,
+            _("Something this paper refers to, such as a topic or an author, was added or removed in this instant. "
+              "Nothing was saved; look it over and save again."),
+        )  # fmt: skip
     except NotAllowed as refusal:
         card = own_card(request, paper.number)
         form.fields.add_error(None, str(refusal))  # the page keeps what was typed, to be copied
