@@ -19,7 +19,7 @@ from confsite.conferences.windows import Window
 from confsite.ui.charts import Chart, Series
 from reviews.access import Access
 from reviews.models import TopicInterest
-from reviews.papers.scope import ChairAccess, sums, visible
+from reviews.papers.scope import ChairAccess, blind_chairs, sums, visible
 from submissions.models import State, Submission
 
 MEMBERS = (Role.PC_MEMBER, Role.AREA_CHAIR)
@@ -173,8 +173,12 @@ def coverage_for(access: ChairAccess) -> Coverage:
 
 
 def silent_members(access: ChairAccess) -> list[Member]:
-    """Members who have not said all that matching could use, as this chair sees it."""
-    counts = sums(in_review(access), {"by_person": _PARTS["by_person"]})
+    """Members who have not said all that matching could use, as every chair may read it.
+
+    Bids on a paper that some chair must not know count for nothing: a mail that asks for no bids would tell of them.
+    """
+    papers = in_review(access).exclude(pk__in=blind_chairs(access.conference))
+    counts = sums(papers, {"by_person": _PARTS["by_person"]})
     return [member for member in _members(access, _numbers(counts["by_person"])) if member.lacks]
 
 

@@ -9,6 +9,8 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from confsite.audit.models import LogEntry
+from confsite.conferences.mail_pages.queries import batch_list
+from confsite.mail.models import MailBatch
 from reviews.access import Access
 from reviews.papers.queries import is_number
 from reviews.papers.scope import visible
@@ -40,6 +42,9 @@ def log_for(access: Access, text: str = "") -> QuerySet[LogEntry]:
     """The log of a conference without the lines about papers the viewer must not see."""
     seen = visible(access).order_by()
     rows = told_to(access).filter(Q(submission_id__isnull=True) | Q(submission_id__in=seen.values("pk")))
+    # What became of a batch of mail is told to who may see one of its mails, as in the list of batches.
+    batches = batch_list(access.viewer).order_by()
+    rows = rows.filter(~Q(target_type=MailBatch._meta.label) | Q(target_id__in=batches.values("pk")))
     text = text.strip()
     if text.startswith("#"):
         rows = rows.filter(submission_id__in=seen.filter(is_number(text)).values("pk"))

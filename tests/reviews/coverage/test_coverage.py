@@ -114,6 +114,16 @@ def test_the_silent_get_one_held_mail_each_that_says_what_is_missing_and_nobody_
     assert world.members[0].emails.first().email not in {sent.to[0] for sent in mail.outbox}
 
 
+def test_a_reminder_tells_a_chair_in_conflict_of_no_bid_on_the_hidden_paper(world):
+    """Who has bid on it alone is asked like who has bid on nothing, and everybody reads the same mails."""
+    worlds.conflict(world, world.other_chair, world.papers[0])
+    complete(world, world.members[0])
+    worlds.bid(world, world.members[1], world.papers[0])
+    batch = services.prepare_reminders(world.chair.user, conference=world.conference)
+    asked = dict(batch.mails.values_list("to_person", "body_text"))
+    assert all("your bids" in asked[member.pk] for member in world.members)
+
+
 def test_who_has_spoken_meanwhile_is_not_reminded(world, client_for):
     batch = services.prepare_reminders(world.chair.user, conference=world.conference)
     complete(world, world.members[0])

@@ -8,7 +8,9 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from confsite.audit.services import record
+from confsite.conferences.mail_pages.services import settle_batch
 from confsite.conferences.models import Role
+from confsite.mail import outbox
 from reviews import rights
 from reviews.models import Conflict, ReviewingRules
 from submissions import storage
@@ -95,6 +97,21 @@ def test_the_csv_holds_the_rows_as_filtered(world, client_for):
     assert [(row["number"], row["title"], row["authors"]) for row in rows] == [
         ("2", "On the matter number 2", "Author 2")
     ]
+
+
+def test_who_sees_none_of_a_batch_of_mails_reads_nothing_of_it_in_the_log(world, client_for):
+    """A date's mails that reach only the people of a hidden paper leave no line; the other chair reads one."""
+    chair, other, paper = world.chair, world.other_chair, world.papers[0]
+    worlds.conflict(world, other, paper)
+    batch = outbox.hold(chair.user, conference=world.conference, title="A date has moved", purpose="dates")
+    values = {"milestone": "reviews due", "before": "today", "date": "tomorrow", "reason": "Snow."}
+    outbox.queue(
+        "dates.moved", conference=world.conference, to=world.members[0], values=values, batch=batch, about=[paper.pk]
+    )
+    settle_batch(chair.user, batch=batch, is_released=True)
+    for person, is_told in ((chair, True), (other, False)):
+        page = client_for(person).get(url(world, "log")).content.decode()
+        assert ("A date has moved" in page) == is_told
 
 
 def test_the_paper_page_shows_reviews_bids_conflicts_discussion_and_log(world, client_for):
