@@ -1,6 +1,6 @@
 """Each field of each form and each question of each link, spoiled one at a time: no page breaks, none leads away.
 
-A slice runs always; marked `full` are every wild value in every place.
+A slice runs always, a larger one with `full`; `marathon` puts every wild value in every place.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ WITH_PROGRAM = Round(3, NOW.rules)
 WHO = {"public": "chair", "author": "author", "committee": "member", "chair": "chair", "site": "chair"}
 # In how many places something can be spoiled, at least; a page that lost its forms would make this test easy.
 PLACES = {"public": 5, "author": 40, "committee": 30, "chair": 150, "site": 8}
-SLICE = 149  # a prime, so that each kind of value has its turn
+SLICE, LARGER_SLICE = 149, 17  # primes, so that each kind of value has its turn
 
 
 @dataclass(frozen=True)
@@ -67,15 +67,7 @@ class Place:
 
 @pytest.mark.parametrize("door", WHO)
 def test_a_few_wild_values_break_no_page(world: worlds.World, door: str) -> None:
-    worlds.set_round(world, WITH_PROGRAM)
-    client = client_for(world, EVERYBODY[WHO[door]])
-    with plain_templates():
-        places = _places(client, world, door, pages=1)
-        pairs = [(place, kind) for place in places for kind in place.kinds][::SLICE]
-        faults = [fault for place, kind in pairs if (fault := place.fault(client, kind))]
-    print(f"\nplaces behind the door {door}: {len(places)}")
-    assert faults == [], "\n".join(faults)
-    assert len(places) >= PLACES[door]
+    spoil(world, door, pages=1, each=SLICE)
 
 
 def test_a_day_let_through_at_the_end_of_the_calendar_is_found(
@@ -91,13 +83,25 @@ def test_a_day_let_through_at_the_end_of_the_calendar_is_found(
 
 @pytest.mark.full
 @pytest.mark.parametrize("door", WHO)
+def test_many_wild_values_break_no_page(world: worlds.World, door: str) -> None:
+    spoil(world, door, pages=2, each=LARGER_SLICE)
+
+
+@pytest.mark.marathon
+@pytest.mark.parametrize("door", WHO)
 def test_no_wild_value_breaks_a_page(world: worlds.World, door: str) -> None:
+    spoil(world, door, pages=3, each=1)
+
+
+def spoil(world: worlds.World, door: str, *, pages: int, each: int) -> None:
+    """Put every so many of the wild values into the places behind a door, of some pages of each route."""
     worlds.set_round(world, WITH_PROGRAM)
     client = client_for(world, EVERYBODY[WHO[door]])
     with plain_templates():
-        places = _places(client, world, door, pages=3)
-        faults = [fault for place in places for kind in place.kinds if (fault := place.fault(client, kind))]
-    print(f"\nplaces behind the door {door}: {len(places)}")
+        places = _places(client, world, door, pages)
+        pairs = [(place, kind) for place in places for kind in place.kinds][::each]
+        faults = [fault for place, kind in pairs if (fault := place.fault(client, kind))]
+    print(f"\nplaces behind the door {door}: {len(places)}, requests: {len(pairs)}")
     assert faults == [], "\n".join(faults)
     assert len(places) >= PLACES[door]
 

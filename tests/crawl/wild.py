@@ -4,7 +4,6 @@ import re
 import traceback
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -193,13 +192,6 @@ def _judged(answer: HttpResponseBase) -> str:
     if location and not url_has_allowed_host_and_scheme(location, {"testserver"}):
         return f"leads away to {location[:80]}"
     return ""
-
-
-def with_query(link: str, name: str, values: list[str]) -> str:
-    """The address of a link with one of its questions spoiled."""
-    parts = urlsplit(link)
-    asked = [(one, value) for one, value in parse_qsl(parts.query, keep_blank_values=True) if one != name]
-    return f"{parts.path}?{urlencode([*asked, *((name, value) for value in values)])}"
 
 
 def wild_file(name: str) -> SimpleUploadedFile:
