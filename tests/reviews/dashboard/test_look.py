@@ -6,13 +6,14 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from confsite.jobs import services as jobs
 from reviews.assignments import telling
 from reviews.assignments.services import assign
 from reviews.decisions.releases import prepare_release, release_decisions
 from reviews.decisions.services import decide
-from reviews.models import AssignmentProposal
+from reviews.models import AssignmentProposal, Decision
 from reviews.workbench.proposing import PROPOSE
 from tests import browser, factories
 from tests.reviews import world as worlds
@@ -98,6 +99,30 @@ def test_the_chairs_pages_are_accessible_and_fit_a_phone(live_server, client_for
             browser.shoot(page, name)
             browser.check_accessible(page, name)
         assert faults == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_chair_reads_what_another_decided_meanwhile_before_it_is_replaced(live_server, client_for):
+    world = worlds.make_world(papers=1)
+    paper, url = world.papers[0], reverse("reviewing:decide", args=[world.conference.slug, 1])
+    with browser.launched() as chromium:
+        context = chromium.new_context(viewport=browser.DESKTOP)
+        sign_in(context, live_server, client_for(world.chair))
+        page = context.new_page()
+        browser.visit(page, live_server.url + url)
+        note = "The proofs hold, and the committee liked the second experiment."
+        decide(world.other_chair.user, submission=paper, outcome="ACCEPTED", note_to_authors=note)
+        page.locator("#id_outcome").select_option("REJECTED")
+        page.get_by_role("button", name="Save the decision").click()
+        for words in ("Stored by now: accept", note, "Another chair changed this decision"):
+            expect(page.locator("main")).to_contain_text(words)
+        browser.shoot(page, "chair-decided-meanwhile")
+        browser.check_accessible(page, "chair-decided-meanwhile")
+        assert Decision.objects.get().outcome == "ACCEPTED"
+        assert page.locator("#id_outcome").input_value() == "REJECTED"
+        page.get_by_role("button", name="Save the decision").click()
+        page.wait_for_url("**/papers/1/")
+        assert Decision.objects.get().outcome == "REJECTED"
 
 
 @pytest.mark.django_db(transaction=True)
