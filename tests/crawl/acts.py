@@ -28,6 +28,7 @@ from reviews.discussion.services import add_comment
 from reviews.handling import services as handling
 from reviews.handling.overriding import begin_override
 from reviews.models import Assignment, ChairOverride, Decision, HandlingChange
+from reviews.papers.conflict_services import rule_out
 from reviews.refusals import Refused
 from reviews.reviewing.handing_over import decline, hand_over
 from reviews.rights import Phase
@@ -98,7 +99,9 @@ def hand_paper_over(world: World, number: int) -> Assignment:
 
 
 def give_back(world: World, number: int) -> None:
-    """Who was handed a paper declines it."""
+    """Who was handed a paper declines it, and it goes back to a member whom a chair found to have no conflict."""
+    origin = _starter(world, number)
+    rule_out(_user(world, "handler"), submission=origin.submission, person=origin.person, evidence="One mail server.")
     decline(None, assignment=hand_paper_over(world, number), reason=f"Too much: {word('reason', number)}.")
 
 

@@ -122,6 +122,7 @@ def test_ending_a_process_that_is_gone_is_no_error():
     done = subprocess.Popen(["true"])
     done.wait()
     end(done.pid)
+    assert is_over(done.pid)
 
 
 def test_an_ended_process_has_really_ended_however_long_its_memory_takes_to_go():
