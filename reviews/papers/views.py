@@ -13,12 +13,13 @@ from confsite.conferences.doors import ConferenceRequest, door
 from confsite.conferences.models import Role
 from confsite.ui.csv_export import csv_response
 from confsite.ui.tables import page_of, sorted_by
+from reviews.access import PaperAccess
+from reviews.discussion.forms import CommentForm
 from reviews.discussion.services import add_comment
-from reviews.models import Comment
 from reviews.papers import log, page, queries
 from reviews.papers.forms import LogFilterForm, PaperFilterForm
 from reviews.papers.paging import CountedPaginator
-from reviews.papers.scope import access_of, paper_or_404
+from reviews.papers.scope import ChairAccess, access_of, paper_or_404
 from reviews.refusals import Refused
 from reviews.trace.hidden import Names
 from reviews.trace.services import note_export, note_paper
@@ -53,10 +54,16 @@ def papers_csv(request: ConferenceRequest) -> HttpResponseBase:
 def paper(request: ConferenceRequest, number: int) -> HttpResponse:
     """Everything about one paper."""
     access = access_of(request)
-    found = paper_or_404(access, number)
+    return _show(request, access, paper_or_404(access, number))
+
+
+def _show(
+    request: ConferenceRequest, access: ChairAccess, found: PaperAccess, form: CommentForm | None = None
+) -> HttpResponse:
     shown = page.page_of_paper(access, found)
     note_paper(access, found, shown.names)
-    return render(request, "reviews/chair/paper.html", {"shown": shown, "paper": shown.paper, "may": found.rights})
+    context = {"shown": shown, "paper": shown.paper, "may": found.rights, "comment_form": form or CommentForm()}
+    return render(request, "reviews/chair/paper.html", context)
 
 
 @door("chair", also=(Role.STAFF,))
@@ -79,25 +86,27 @@ def document(request: ConferenceRequest, number: int, public_id: uuid.UUID) -> H
 @require_POST
 def comment(request: ConferenceRequest, number: int) -> HttpResponse:
     """Write into a paper's discussion."""
-    found = paper_or_404(access_of(request), number, "administer")
-    try:
-        add_comment(
-            request.user,  # type: ignore[arg-type]
-            person=request.viewer.person,  # type: ignore[arg-type]
-            submission=found.submission,
-            body=request.POST.get("body", "").replace("\x00", ""),  # PostgreSQL cannot store it
-            audience=(
-                Comment.Audience.CHAIRS if request.POST.get("audience") == "CHAIRS" else Comment.Audience.REVIEWERS
-            ),
-            wants_reply="wants_reply" in request.POST,
-        )
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    except Submission.DoesNotExist:
-        raise Http404 from None
-    else:
-        messages.success(request, _("Your comment is in the discussion."))
-    return redirect("reviewing:paper", request.conference.slug, number)
+    access = access_of(request)
+    found = paper_or_404(access, number, "administer")
+    form = CommentForm(request.POST)
+    if form.is_valid():
+        try:
+            add_comment(
+                request.user,  # type: ignore[arg-type]
+                person=request.viewer.person,  # type: ignore[arg-type]
+                submission=found.submission,
+                body=form.cleaned_data["body"],
+                audience=form.cleaned_data["audience"],
+                wants_reply=form.cleaned_data["wants_reply"],
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        except Submission.DoesNotExist:
+            raise Http404 from None
+        else:
+            messages.success(request, _("Your comment is in the discussion."))
+            return redirect("reviewing:paper", request.conference.slug, number)
+    return _show(request, access, found, form)
 
 
 @door("chair")

@@ -12,7 +12,7 @@ from confsite.conferences.mail_pages.services import settle_batch
 from confsite.conferences.models import Role
 from confsite.mail import outbox
 from reviews import rights
-from reviews.models import Conflict, ReviewingRules
+from reviews.models import Comment, Conflict, ReviewingRules
 from submissions import storage
 from submissions.models import ConflictKind, Document, State
 from tests import factories
@@ -345,3 +345,19 @@ def test_only_papers_whose_every_reviewer_is_in_conflict_are_named_whether_assig
         worlds.conflict(world, first, paper)
     named = client_for(world.chair).get(url(world, "conflicts")).context["alone"]
     assert [paper.number for paper in named] == [alone.number, written.number]
+
+
+def test_a_comment_that_cannot_be_taken_comes_back_as_typed_with_the_reason(world, client_for):
+    client = client_for(world.chair)
+    address = url(world, "comment", 1)
+    typed = "Too many words. " * 2000
+    answer = client.post(address, {"body": typed, "audience": "CHAIRS", "wants_reply": "on"})
+    form = answer.context["comment_form"]
+    assert form["body"].value() == typed
+    assert "20000" in str(form.errors["body"])
+    assert '<details class="fold" open>' in answer.content.decode()
+    assert not Comment.objects.exists()
+    assert "audience" in client.post(address, {"body": "Hello", "audience": "AUTHORS"}).context["comment_form"].errors
+    sent = client.post(address, {"body": "Hello", "audience": "CHAIRS"})
+    assert sent.headers["Location"] == url(world, "paper", 1)
+    assert Comment.objects.get().audience == "CHAIRS"
