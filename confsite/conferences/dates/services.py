@@ -185,28 +185,14 @@ def grant_extension(
             "submission_id": submission_id,
         },
     )
-    zone = milestone.zone or "Etc/GMT+12"
-    until_text = instant_text(until, zone, "full", milestone.zone_label)
-    papers = _papers_behind(milestone, person)
-    # The log names the date, not the person: the name beside an authors' date would tell of a paper.
-    details: dict[str, Any] = {"person": person.pk, "until": until.isoformat()}
-    record(
-        actor, "extension.granted", milestone, conference=conference, submission_id=submission_id, about=papers,
-        **details,
-    )  # fmt: skip
-    outbox.queue(
-        "dates.extension",
-        conference=conference,
-        to=person,
-        values={
-            "milestone": str(milestone),
-            "date": text_of(milestone),
-            "until": until_text,
-            "reason": reason,
-        },
+    until_text = instant_text(until, milestone.zone or "Etc/GMT+12", "full", milestone.zone_label)
+    _tell_person(
+        actor,
+        extension,
+        "extension.granted",
+        mail="dates.extension",
+        values={"until": until_text, "reason": reason},
         unique_key=f"extension:{extension.pk}:{until.isoformat()}",
-        submission_id=submission_id,
-        about=papers,
     )
     return extension
 
@@ -219,27 +205,36 @@ def revoke_extension(actor: User | None, *, extension: Extension) -> None:
     row = Extension.objects.select_for_update().filter(pk=extension.pk).select_related("milestone", "person").first()
     if row is None:
         return
-    papers = _papers_behind(row.milestone, row.person)
-    details: dict[str, Any] = {"person": row.person_id, "until": row.until.isoformat()}
-    record(
-        actor, "extension.revoked", row.milestone, conference=conference, submission_id=row.submission_id,
-        about=papers, **details,
-    )  # fmt: skip
-    outbox.queue(
-        "dates.extension_revoked",
-        conference=conference,
-        to=row.person,
-        values={"milestone": str(row.milestone), "date": text_of(row.milestone)},
-        unique_key=f"extension-revoked:{row.pk}",
-        submission_id=row.submission_id,
-        about=papers,
+    _tell_person(
+        actor, row, "extension.revoked", mail="dates.extension_revoked", unique_key=f"extension-revoked:{row.pk}"
     )
     row.delete()
 
 
-def _papers_behind(milestone: Milestone, person: Person) -> list[int]:
-    """The papers through which a person has to meet an authors' date: they hide mail and log from some chairs."""
-    return papers_of(milestone.conference, person) if milestone.kind in OF_AUTHORS else []
+def _tell_person(
+    actor: User | None,
+    extension: Extension,
+    event: str,
+    *,
+    mail: str,
+    unique_key: str,
+    values: dict[str, str] | None = None,
+) -> None:
+    """Log it and write to the person; line and mail hide from chairs who must not know of the papers behind it."""
+    milestone, person = extension.milestone, extension.person
+    papers = papers_of(milestone.conference, person) if milestone.kind in OF_AUTHORS else []
+    # The log names the date, not the person: the name beside an authors' date would tell of a paper.
+    details: dict[str, Any] = {"person": person.pk, "until": extension.until.isoformat()}
+    hidden: dict[str, Any] = {"submission_id": extension.submission_id, "about": papers}
+    record(actor, event, milestone, conference=milestone.conference, **hidden, **details)
+    outbox.queue(
+        mail,
+        conference=milestone.conference,
+        to=person,
+        values={"milestone": str(milestone), "date": text_of(milestone), **(values or {})},
+        unique_key=unique_key,
+        **hidden,
+    )
 
 
 def _locked(milestone: Milestone) -> Milestone:
