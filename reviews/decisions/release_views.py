@@ -1,5 +1,7 @@
 """Releasing decisions: mails held, read, and let go after signing in anew."""
 
+import uuid
+
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import HttpResponse
@@ -32,13 +34,13 @@ def prepare(request: ConferenceRequest) -> HttpResponse:
               "cannot see."),
         )  # fmt: skip
     messages.success(request, _("The mails are written and held. Read them, then release them."))
-    return redirect("reviewing:release", request.conference.slug, made[0].pk)
+    return redirect("reviewing:release", request.conference.slug, made[0].public_id)
 
 
 @door("chair")
-def release(request: ConferenceRequest, release_id: int) -> HttpResponse:
+def release(request: ConferenceRequest, public_id: uuid.UUID) -> HttpResponse:
     """A release with its counts and every mail as it will go out."""
-    row = _release(request, release_id)
+    row = _release(request, public_id)
     shown = queries.page_of_release(row)
     page = page_of(request, shown.mails, 25)
     access = access_of(request)
@@ -59,9 +61,9 @@ def release(request: ConferenceRequest, release_id: int) -> HttpResponse:
 
 @door("chair")
 @reauthentication_required
-def release_now(request: ConferenceRequest, release_id: int) -> HttpResponse:
+def release_now(request: ConferenceRequest, public_id: uuid.UUID) -> HttpResponse:
     """Ask once more, then tell the authors."""
-    row = _release(request, release_id)
+    row = _release(request, public_id)
     if request.method == "POST":
         try:
             count = releases.release_decisions(request.user, release=row)  # type: ignore[arg-type]
@@ -70,17 +72,17 @@ def release_now(request: ConferenceRequest, release_id: int) -> HttpResponse:
         else:
             told = ngettext("%(n)d decision is released.", "%(n)d decisions are released.", count) % {"n": count}
             messages.success(request, told + " " + _("The mails are on their way."))
-        return redirect("reviewing:release", request.conference.slug, release_id)
+        return redirect("reviewing:release", request.conference.slug, public_id)
     shown = queries.page_of_release(row)
     return render(request, "reviews/chair/release_now.html", {"shown": shown, "release": row})
 
 
 @door("chair")
 @require_POST
-def discard(request: ConferenceRequest, release_id: int) -> HttpResponse:
+def discard(request: ConferenceRequest, public_id: uuid.UUID) -> HttpResponse:
     """Throw the held mails away."""
     try:
-        releases.discard_release(request.user, release=_release(request, release_id))  # type: ignore[arg-type]
+        releases.discard_release(request.user, release=_release(request, public_id))  # type: ignore[arg-type]
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
@@ -88,5 +90,5 @@ def discard(request: ConferenceRequest, release_id: int) -> HttpResponse:
     return redirect("reviewing:decisions", request.conference.slug)
 
 
-def _release(request: ConferenceRequest, release_id: int) -> DecisionRelease:
-    return get_object_or_404(releases.releases_for(access_of(request)), pk=release_id)
+def _release(request: ConferenceRequest, public_id: uuid.UUID) -> DecisionRelease:
+    return get_object_or_404(releases.releases_for(access_of(request)), public_id=public_id)

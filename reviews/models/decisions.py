@@ -1,5 +1,7 @@
 """Decisions, tentative until released, and the authors' responses before them."""
 
+import uuid
+
 import pghistory
 from django.conf import settings
 from django.db import models
@@ -27,6 +29,8 @@ class DecisionRelease(models.Model):
         RELEASED = "RELEASED", _("released")
         DISCARDED = "DISCARDED", _("discarded")
 
+    # A number would tell a chair that there are releases of papers hidden from them.
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     conference = models.ForeignKey(Conference, on_delete=models.CASCADE, related_name="decision_releases")
     state = models.CharField(max_length=10, choices=State.choices, default=State.PREPARED)
     mail_batch = models.OneToOneField(
@@ -42,7 +46,7 @@ class DecisionRelease(models.Model):
         ordering = ["-prepared_at"]
 
     def __str__(self) -> str:
-        return f"Release {self.pk}"
+        return f"Release {str(self.public_id)[:8]}"
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())

@@ -86,7 +86,6 @@ class _Ids:
         whole: dict[str, Callable[[], Ids]] = {
             "conflict_id": lambda: _one_a_paper(Conflict, first),
             "proposal_number": lambda: _texts(_numbers(AssignmentProposal, first)),
-            "release_id": lambda: _texts(_ids(DecisionRelease, first)),
             "question_id": lambda: _texts(_ids(Question, first)[:1]),
             "person": lambda: [str(self.world.people["member"].pk)],
         }
@@ -94,6 +93,8 @@ class _Ids:
             return whole[name]()
         if rest.startswith(("program/", "chair/program/")):
             return _of_program(rest, name, first)
+        if name == "public_id" and "releases/" in rest:
+            return _texts(DecisionRelease.objects.filter(conference=first).order_by("pk").values_list(name, flat=True))
         if name == "public_id" and "reviewers/" in rest:
             return [str(self.world.people[key].public_id) for key in ("reviewer01", "signer02", "chair", "member")]
         if name == "pk":

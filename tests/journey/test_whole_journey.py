@@ -243,7 +243,7 @@ def decisions_are_released(journey: Journey) -> None:
     assert kettle.state == State.SUBMITTED
     release = kettle.decision.release
     assert release is not None
-    chair.goto(journey.url("reviewing:release", release.pk)).looks("chair-release").press("Release")
+    chair.goto(journey.url("reviewing:release", release.public_id)).looks("chair-release").press("Release")
     if "reauthenticate" in chair.page.url:
         chair.looks("reauthenticate").fill(password="quiet-computing-demo")
         chair.page.locator("main form button[type=submit]").first.click()

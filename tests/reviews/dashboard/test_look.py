@@ -80,7 +80,7 @@ def test_the_chairs_pages_are_accessible_and_fit_a_phone(live_server, client_for
     places = {
         "chair-home": reverse("chair:home", args=[conference.slug]),
         "chair-proposal": reverse("reviewing:proposal", args=[conference.slug, proposal.number]),
-        "chair-release": reverse("reviewing:release", args=[conference.slug, release.pk]),
+        "chair-release": reverse("reviewing:release", args=[conference.slug, release.public_id]),
         "chair-reviewer": reverse("reviewing:reviewer", args=[conference.slug, world.members[0].public_id]),
     }
     for name in ("papers", "board", "conflicts", "reviewers", "assignments", "assignment_mails", "decisions", "log"):

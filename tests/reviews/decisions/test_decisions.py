@@ -133,9 +133,9 @@ def test_a_conflicted_chair_finds_the_paper_in_no_release_preview_or_table(world
     assert len(made) == 2
     hidden = next(one for one in made if one.decisions.filter(submission=world.papers[0]).exists())
     client = client_for(world.other_chair)
-    assert client.get(url(world, "release", hidden.pk)).status_code == 404
+    assert client.get(url(world, "release", hidden.public_id)).status_code == 404
     page = client.get(url(world, "decisions")).content.decode()
-    assert f"/releases/{hidden.pk}/" not in page
+    assert f"/releases/{hidden.public_id}/" not in page
     assert "matter number 1" not in page
     answer = client.post(url(world, "preview_decisions"), {"table": "paper,decision\n1,reject\n2,reject\n"})
     missing = client.post(url(world, "preview_decisions"), {"table": "paper,decision\n99,reject\n2,reject\n"})
@@ -223,12 +223,12 @@ def test_releasing_asks_who_has_not_signed_in_lately_to_do_so(world, client_for)
     decide(world, world.papers[0])
     (release,) = releases.prepare_release(world.chair.user, conference=world.conference)
     client = client_for(world.chair)
-    answer = client.post(url(world, "release_now", release.pk))
+    answer = client.post(url(world, "release_now", release.public_id))
     assert answer.status_code == 302
     assert "reauthenticate" in answer["Location"]
     assert DecisionRelease.objects.get().state == "PREPARED"
-    answer = reauthenticated(client).post(url(world, "release_now", release.pk))
-    assert answer["Location"].endswith(url(world, "release", release.pk))
+    answer = reauthenticated(client).post(url(world, "release_now", release.public_id))
+    assert answer["Location"].endswith(url(world, "release", release.public_id))
     assert DecisionRelease.objects.get().state == "RELEASED"
 
 
