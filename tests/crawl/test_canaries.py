@@ -21,7 +21,7 @@ from tests.crawl.walker import place_of
 from tests.foundation.census import CENSUS
 
 RULES = covering_rules()
-SHARDS = 8
+SHARDS = 13
 
 
 def test_the_rounds_hold_every_two_choices_of_the_rules_together() -> None:
