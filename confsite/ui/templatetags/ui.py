@@ -115,6 +115,12 @@ def filesize(size: int | None) -> str:
     return f"{size / 1_000_000:.1f} MB"
 
 
+@register.simple_block_tag
+def crumbs(content: str) -> SafeString:
+    """Return the way to this page: a list item for each page above it, the last for the page itself."""
+    return format_html('<nav class="crumbs" aria-label="{}"><ol>{}</ol></nav>', _("You are here"), content)
+
+
 @register.simple_tag
 def badge(text: str, tone: str = "neutral", title: str = "") -> SafeString:
     """Show a state as a small pill; the tone only supports the word."""
