@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from confsite.accounts.models import Person
 from confsite.conferences.models import Conference
 from confsite.ui.zones import instant_text
-from program import solver, solving
+from program import seals, solver, solving
 from program.judging import names_of
 from program.models import Room, Session, Talk
 from program.policies import hidden_uids
@@ -237,7 +237,7 @@ def plan_of(conference: Conference, signed: str) -> dict[str, Any] | None:
 def _plan(question: Question, uid: str, places: Sequence[solver.Placed]) -> str:
     instant = question.problem.instant
     moves = [[one.talk, one.session, instant(one.start).isoformat(), instant(one.end).isoformat()] for one in places]
-    plan = {"conference": question.conference.pk, "talk": uid, "moves": moves, "seen": question.seen}
+    plan = {"conference": question.conference.pk, "talk": uid, "moves": moves, "seen": seals.seal(question.seen)}
     return signing.dumps(plan, salt=SALT, compress=True)
 
 

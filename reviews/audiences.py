@@ -64,16 +64,21 @@ def reviewers_with_missing_reviews(conference: Conference) -> Iterable[Recipient
 
 
 def members_with_few_bids(conference: Conference) -> Iterable[Recipient]:
-    """PC members with fewer bids than asked for, or than there are papers for them."""
-    deadline = _deadline(conference, Window.BID)
+    """PC members with fewer bids than asked for, or than there are papers for them.
+
+    Papers that some chair must not know are left out: neither a mail nor its absence tells this chair of bids on them.
+    """
+    deadline, blind = _deadline(conference, Window.BID), list(blind_chairs(conference))
+    known = Q(bids__conference=conference) & ~Q(bids__submission__in=blind)
     members = (
         Person.objects.filter(memberships__conference=conference, memberships__role=Role.PC_MEMBER)
         .select_related("user")
-        .annotate(bids_made=Count("bids", filter=Q(bids__conference=conference), distinct=True))
+        .annotate(bids_made=Count("bids", filter=known, distinct=True))
         .filter(bids_made__lt=conference.bids_asked)
     )
     for person in members:
-        asked = min(biddable(Access(viewer_for(person, conference))).count(), conference.bids_asked)
+        papers = biddable(Access(viewer_for(person, conference))).exclude(pk__in=blind)
+        asked = min(papers.count(), conference.bids_asked)
         if person.bids_made < asked:
             yield Recipient(
                 person,
@@ -93,7 +98,8 @@ def count_missing_reviews(conference: Conference, hidden: frozenset[int]) -> int
 
 
 def count_few_bids(conference: Conference, hidden: frozenset[int]) -> int:
-    """About how many PC members bid too little: conflicts of each are not looked at; two queries."""
+    """About how many PC members bid too little, with the papers all chairs may know; conflicts are not looked at."""
+    hidden = hidden.union(blind_chairs(conference))
     papers = Submission.objects.filter(conference=conference, state=State.SUBMITTED).exclude(pk__in=hidden).count()
     members = Person.objects.filter(memberships__conference=conference, memberships__role=Role.PC_MEMBER)
     known = Q(bids__conference=conference) & ~Q(bids__submission__in=hidden)

@@ -113,11 +113,11 @@ def register_mail() -> None:
             title=_("Reminder to members with few bids"),
             subject=_("{{ conference }}: please bid by {{ deadline }}"),
             body=_(
-                "Dear {{ name }},\n\nyou have bid on {{ count }} papers. Bids make sure that you get papers you want "
+                "Dear {{ name }},\n\nwe have few bids of yours so far. Bids make sure that you get papers you want "
                 "to read; bidding closes {{ deadline }}.\n\n{{ bids_url }}"
             ),
             placeholders={
-                "count": _("How many bids there are"),
+                "count": _("How many bids there are, on papers that every chair may know"),
                 "deadline": _("When bidding closes"),
                 "bids_url": _("The page for bidding"),
             },

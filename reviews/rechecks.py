@@ -3,6 +3,7 @@
 from confsite.mail.models import OutboxMail
 from reviews.access import Access
 from reviews.models import Bid, Comment
+from reviews.papers.scope import blind_chairs
 from reviews.reviewing.queries import missing_reviews
 from reviews.viewers import viewer_for
 from submissions.models import Submission
@@ -46,9 +47,9 @@ def still_owes_reviews(mail: OutboxMail) -> bool:
 
 
 def still_has_few_bids(mail: OutboxMail) -> bool:
-    """Asked before a reminder: has this member still bid on fewer papers than asked?"""
+    """Asked before a reminder: has this member still bid on fewer papers than asked, of those all chairs may know?"""
     conference = mail.conference
-    return (
-        conference is not None
-        and Bid.objects.filter(conference=conference, person=mail.to_person_id).count() < conference.bids_asked
-    )
+    if conference is None:
+        return False
+    bids = Bid.objects.filter(conference=conference, person=mail.to_person_id)
+    return bids.exclude(submission__in=list(blind_chairs(conference))).count() < conference.bids_asked

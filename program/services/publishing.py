@@ -1,7 +1,5 @@
 """Publishing: the draft becomes an immutable version that the public sees, and those whose slot changed are told."""
 
-import hashlib
-import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +10,7 @@ from django.utils.translation import gettext as _
 from confsite.accounts.models import User
 from confsite.audit.services import record
 from confsite.conferences.models import Conference
-from program import checks, diff, emails, feeds, flow, snapshot
+from program import checks, diff, emails, feeds, flow, seals, snapshot
 from program.bundle.services import render_bundle
 from program.draft_checks import draft_findings
 from program.errors import ClashesFound, Refused, Stale
@@ -52,16 +50,11 @@ def preview(conference: Conference, *, hidden: Collection[str] = ()) -> Preview:
     program = snapshot.view_of(snapshot.masked(content, hidden, word))
     return Preview(
         base=current.number if current else 0,
-        digest=digest_of(content),
+        digest=seals.seal(snapshot.digest_of(content)),
         program=program,
         findings=checks.unnamed((*checks.findings(program), *draft_findings(conference)), hidden),
         changes=diff.changes(before, program),
     )
-
-
-def digest_of(content: dict[str, Any]) -> str:
-    """A digest of a snapshot, to notice that the draft changed while somebody looked at it."""
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 @transaction.atomic
@@ -77,7 +70,7 @@ def publish(
 ) -> ProgramVersion:
     """Publish the draft as the next version. Mails to those whose slot changed are held until somebody releases them.
 
-    `base` is the number of the version that was current, and `digest` that of the draft, when the page was opened.
+    `base` is the number of the version that was current, and `digest` the draft's, sealed, when the page was opened.
 
     Raises:
         Stale: somebody published, or changed the draft, meanwhile.
@@ -93,7 +86,7 @@ def publish(
             % (current.number if current else 0)
         )
     content = snapshot.draft_content(conference)
-    if digest and digest != digest_of(content):
+    if digest and not seals.holds(digest, snapshot.digest_of(content)):
         raise Stale(_("The draft changed since you looked at it. Nothing was published; look at the changes again."))
     if not content["sessions"]:
         raise Refused(_("There is nothing to publish: no session has a time yet."))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from confsite.accounts.models import User
 from confsite.audit.services import record
 from confsite.conferences.models import Conference
-from program import solving
+from program import seals, solving
 from program.errors import Stale
 from program.models import Session, Talk
 from program.policies import require_scheduler
@@ -36,14 +36,14 @@ def make_room(
 ) -> Talk:
     """Put a talk (UID) to the place that was asked about, and those that give way to theirs.
 
-    `seen` is the digest of the draft on which the answer rests.
+    `seen` is the sealed digest of the draft on which the answer rests.
 
     Raises:
         Stale: the draft changed since.
     """
     require_scheduler(actor, conference)
     lock_program(conference)
-    if seen_of(conference) != seen:
+    if not seals.holds(seen, seen_of(conference)):
         raise Stale(
             _("The program was changed since this was worked out. Nothing was moved; ask again what it would take.")
         )

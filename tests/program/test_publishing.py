@@ -13,7 +13,7 @@ from icalendar import Calendar
 from confsite.mail import outbox
 from confsite.mail.delivery import drain
 from confsite.mail.models import MailBatch, OutboxMail
-from program import services
+from program import seals, services, snapshot
 from program.errors import ClashesFound, Refused, Stale
 from program.models import ProgramVersion, PublishedSession
 from program.policies import require_scheduler
@@ -151,6 +151,18 @@ def test_what_was_not_looked_at_is_not_published(world: World) -> None:
     world.place(world.talks[0], world.sessions[0])
     with pytest.raises(Stale, match="draft changed since you looked"):
         services.publish(None, conference=world.conference, base=seen.base, digest=seen.digest)
+
+
+def test_two_looks_at_the_draft_do_not_tell_whether_it_changed(world: World) -> None:
+    world.place(world.talks[0], world.sessions[0])
+    first, second = (services.preview(world.conference).digest for _look in range(2))
+    assert first != second
+    content = snapshot.digest_of(snapshot.draft_content(world.conference))
+    assert seals.holds(first, content)
+    assert seals.holds(second, content)
+    assert not seals.holds(first, content[::-1])
+    assert not seals.holds(content, content)
+    assert not seals.holds("", content)
 
 
 def test_returning_to_an_earlier_version_publishes_it_anew(

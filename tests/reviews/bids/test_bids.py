@@ -12,6 +12,8 @@ from django.urls import reverse
 from confsite.accounts.models import Person
 from confsite.conferences import audiences
 from confsite.conferences.models import Conference, Role
+from confsite.mail.models import OutboxMail
+from reviews import rechecks
 from reviews.bids import services
 from reviews.models import Bid, Conflict, ReviewingRules
 from reviews.refusals import Refused
@@ -212,6 +214,36 @@ def test_members_with_few_bids_are_reminded_and_those_with_enough_are_not(
     assert audience is not None
     found = list(audience.find(bidding))
     assert [(one.person, one.values["count"]) for one in found] == [(member, "0")]
+
+
+def test_bids_on_a_paper_hidden_from_a_chair_change_nothing_about_the_reminder(
+    bidding: Conference, member: Person
+) -> None:
+    bidding.bids_asked = 2
+    bidding.save()
+    papers = [factories.make_submission(bidding) for _ in range(3)]
+    chair = factories.add_member(bidding, factories.make_person(), Role.PC_CHAIR)
+    Conflict.objects.create(
+        conference=bidding, submission=papers[0], person=chair, kind="PERSONAL", source="AUTHORS",
+        noticed_at=bidding.now(),
+    )  # fmt: skip
+    audience = audiences.get("members-few-bids")
+    assert audience is not None
+
+    def told() -> list[tuple[str, str]]:
+        return [(one.person.name, one.values["count"]) for one in audience.find(bidding)]
+
+    services.set_bid(member.user, person=member, submission=papers[1], bid="WILLING")
+    before, size = told(), audience.size(bidding, frozenset())
+    assert (member.name, "1") in before
+    services.set_bid(member.user, person=member, submission=papers[0], bid="EAGER")
+    assert told() == before
+    assert audience.size(bidding, frozenset()) == size
+    mail = OutboxMail(conference=bidding, to_person=member)
+    assert rechecks.still_has_few_bids(mail)
+    services.set_bid(member.user, person=member, submission=papers[2], bid="WILLING")
+    assert (member.name, "1") not in told()
+    assert not rechecks.still_has_few_bids(mail)
 
 
 def test_an_external_reviewer_is_not_asked_to_bid(bidding: Conference, client_for: ClientFor) -> None:
