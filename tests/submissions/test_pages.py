@@ -13,6 +13,7 @@ from confsite.conferences.models import SubmissionType, TypeField
 from confsite.mail.delivery import drain
 from confsite.mail.models import OutboxMail
 from submissions import services
+from submissions.forms.rows import AuthorRowForm
 from submissions.models import Document, State, Submission
 from submissions.services.authors import objection_token
 from tests.factories import make_submission, set_dates
@@ -86,6 +87,16 @@ def test_a_wrong_address_is_named_and_nothing_is_saved(author, draft, client_for
     assert "Lost?" in page
     draft.refresh_from_db()
     assert draft.title != "Lost?"
+
+
+def test_a_new_author_has_as_long_an_affiliation_as_the_form_takes(author, draft, client_for):
+    longest = "x" * AuthorRowForm.base_fields["affiliation"].max_length
+    new = {"authors-1-name": "Ada Obi", "authors-1-email": "ada@example.net", "authors-1-affiliation": longest}
+    answer = client_for(author).post(url_of("edit", draft), form_data(draft, **new))
+    assert answer.status_code == 302
+    added = draft.authors.get(name="Ada Obi")
+    assert added.affiliation == longest
+    assert added.person.affiliations.get().institution == longest
 
 
 def test_the_same_address_twice_is_shown_on_its_row(author, draft, client_for):

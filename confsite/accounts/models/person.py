@@ -68,7 +68,7 @@ class Affiliation(models.Model):
     """Where a person works or worked; its domain feeds conflict detection."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="affiliations")
-    institution = models.CharField(_("institution"), max_length=200)
+    institution = models.CharField(_("institution"), max_length=300)
     department = models.CharField(_("department"), max_length=200, blank=True)
     country = models.CharField(_("country"), max_length=80, blank=True)
     domain = models.CharField(
