@@ -102,6 +102,29 @@ def test_the_chairs_pages_are_accessible_and_fit_a_phone(live_server, client_for
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_chairs_comment_that_is_too_long_comes_back_with_the_reason(live_server, client_for):
+    world = worlds.make_world(papers=1)
+    with browser.launched() as chromium:
+        context = chromium.new_context(viewport=browser.DESKTOP)
+        sign_in(context, live_server, client_for(world.chair))
+        page = context.new_page()
+        browser.visit(page, live_server.url + reverse("reviewing:paper", args=[world.conference.slug, 1]))
+        page.get_by_text("Write a comment").click()
+        typed = "The proofs hold.\n" * 1200
+        comment = page.get_by_label("Your comment")
+        comment.evaluate("one => one.removeAttribute('maxlength')")  # a browser cuts what is filled in
+        comment.fill(typed)
+        page.get_by_role("button", name="Write the comment").click()
+        expect(page.locator("main")).to_contain_text("at most 20000 characters")
+        assert comment.input_value() == typed
+        browser.shoot(page, "chair-comment-refused")
+        browser.check_accessible(page, "chair-comment-refused")
+        comment.fill("The proofs hold.")
+        page.get_by_role("button", name="Write the comment").click()
+        expect(page.locator("main")).to_contain_text("Your comment is in the discussion.")
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_chair_reads_what_another_decided_meanwhile_before_it_is_replaced(live_server, client_for):
     world = worlds.make_world(papers=1)
     paper, url = world.papers[0], reverse("reviewing:decide", args=[world.conference.slug, 1])
