@@ -42,7 +42,8 @@ NOW = Round(
 ASKING = ("chair", "member", "external", "author")
 ID = re.compile(rb"[0-9a-f]{8}-[0-9a-f-]{27}")
 TOKENS = re.compile(
-    rb"""(csrfmiddlewaretoken" value="|csrf-token" content="|X-CSRFToken[^:]*:[^A-Za-z0-9]*|nonce=")[^"&]+"""
+    rb"""(csrfmiddlewaretoken" value="|csrf-token" content="|X-CSRFToken[^:]*:[^A-Za-z0-9]*|nonce="|"digest" value=")"""
+    rb"""[^"&]+"""
 )
 
 

@@ -42,7 +42,7 @@ HIDDEN = 1  # the chair, the member and the staff of the cast are in conflict wi
 IN_REVIEWING, IN_DISCUSSION = 3, 5  # the rounds in which it stands there
 IDS = re.compile(
     rb"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f-]{16,17}|Release [0-9a-f]{8}|(?<=/)[0-9]+(?=/)"
-    rb"|(?<=/availability/)[^/]+/|(?<=name=.digest. value=.)[0-9a-f-]+"
+    rb"|(?<=/availability/)[^/]+/"
 )
 # Whole copies of the conference and pages without figures take long and tell what others tell.
 NOT_READ = ("/export/", ".zip", "/preview/", "/new/", "/add/", "/import/")
