@@ -18,7 +18,12 @@ from tests.crawl.secrets import words_in
 from tests.foundation.conference_urls import PREFIX, door_of
 
 SITE_PAGES = ("/", "/discover/", "/people/me/", "/people/me/data/", "/people/me/data/export/")
-ASKED_FOR = ("/people/me/data/export/", "/reviews/mine/upload/", "/conflicts/set/")  # they show it when one posts
+ASKED_FOR = (  # they show it when one posts
+    "/people/me/data/export/",
+    "/reviews/mine/upload/",
+    "/conflicts/set/",
+    "/comment/",
+)
 DOORS = ("site", "public", "author", "committee", "chair")
 NOT_FOLLOWED = ("/static/", "/accounts/", "/demo/", "/admin/", "/i18n/")
 
