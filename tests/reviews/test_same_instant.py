@@ -200,7 +200,7 @@ def test_writing_in_the_instant_of_becoming_conflicted_looks_like_a_paper_that_i
         client = client_for(chair)
         (answer,) = behind(
             held,
-            lambda client=client, url=url: client.post(url, {"body": "Hm"}),
+            lambda client=client, url=url: client.post(url, {"body": "Hm", "audience": "CHAIRS"}),
             meanwhile=lambda: worlds.conflict(world, chair, paper),
         )
         assert answer.status_code == 404
