@@ -47,6 +47,15 @@ IDS = re.compile(
 # Whole copies of the conference and pages without figures take long and tell what others tell.
 NOT_READ = ("/export/", ".zip", "/preview/", "/new/", "/add/", "/import/")
 Pages = dict[str, bytes]
+FOR_EACH = pytest.mark.parametrize(
+    ("who", "number"),
+    [
+        ("chair", IN_REVIEWING),
+        pytest.param("chair", IN_DISCUSSION, marks=pytest.mark.full),
+        pytest.param("member", IN_DISCUSSION, marks=pytest.mark.full),
+        pytest.param("staff", IN_REVIEWING, marks=pytest.mark.full),
+    ],
+)
 
 
 def _read(world: worlds.World, who: str) -> Pages:
@@ -90,15 +99,7 @@ PLAYS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("who", "number"),
-    [
-        ("chair", IN_REVIEWING),
-        pytest.param("chair", IN_DISCUSSION, marks=pytest.mark.full),
-        pytest.param("member", IN_DISCUSSION, marks=pytest.mark.full),
-        pytest.param("staff", IN_REVIEWING, marks=pytest.mark.full),
-    ],
-)
+@FOR_EACH
 def test_what_others_do_about_a_hidden_paper_leaves_no_trace(world: worlds.World, who: str, number: int) -> None:
     worlds.set_round(world, Round(number, NOW.rules))
     with plain_templates():
@@ -210,15 +211,7 @@ def _other_secrets(world: worlds.World, spares: list[Person]) -> None:
     type(paper).objects.filter(pk=paper.pk).update(title="Another", abstract="Other words", keywords="other")
 
 
-@pytest.mark.parametrize(
-    ("who", "number"),
-    [
-        ("chair", IN_REVIEWING),
-        pytest.param("chair", IN_DISCUSSION, marks=pytest.mark.full),
-        pytest.param("member", IN_DISCUSSION, marks=pytest.mark.full),
-        pytest.param("staff", IN_REVIEWING, marks=pytest.mark.full),
-    ],
-)
+@FOR_EACH
 def test_what_others_do_about_all_papers_tells_nothing_of_a_hidden_one(
     world: worlds.World, who: str, number: int
 ) -> None:
